@@ -1,0 +1,219 @@
+//! The naive interpreter: one element, one instruction at a time, in scalar Rust that shares nothing with the kernels.
+
+use super::program::Op;
+use crate::dtype::DType;
+
+/// The f32 that an f16 stands for.
+pub(super) fn f16_value(h: u32) -> f32 {
+    let (exponent, mantissa) = (h >> 10 & 0x1f, (h & 0x3ff) as f32);
+    let size = match exponent {
+        0 => mantissa * 2f32.powi(-24),
+        31 if mantissa == 0.0 => f32::INFINITY,
+        31 => f32::NAN,
+        _ => (1024.0 + mantissa) * 2f32.powi(exponent as i32 - 25),
+    };
+    if h & 0x8000 != 0 { -size } else { size }
+}
+
+/// The f16 nearest to `x`, ties to even.
+pub(super) fn f16_nearest(x: f32) -> u32 {
+    let sign = x.to_bits() >> 16 & 0x8000;
+    let size = x.abs() as f64;
+    if x.is_nan() {
+        return sign | 0x7e00;
+    }
+    if size >= 65520.0 {
+        return sign | 0x7c00;
+    }
+    let exponent = if size == 0.0 { -14 } else { (size.log2().floor() as i32).max(-14) };
+    let count = (size / 2f64.powi(exponent - 10)).round_ties_even() as u32;
+    // A count of 2048 carries into the next exponent by itself, one below 1024 is subnormal.
+    sign | ((((exponent + 14) as u32) << 10) + count)
+}
+
+/// The bf16 nearest to `x`, ties to even.
+pub(super) fn bf16_nearest(x: f32) -> u32 {
+    let bits = x.to_bits();
+    if x.is_nan() || x.is_infinite() {
+        return bits >> 16 | u32::from(x.is_nan()) << 6;
+    }
+    let (low, high) = (bits >> 16, (bits >> 16) + 1);
+    let value = |half: u32| {
+        let float = f32::from_bits(half << 16);
+        if float.is_finite() { float as f64 } else { 2f64.powi(128).copysign(float as f64) }
+    };
+    let (below, above) = ((x as f64 - value(low)).abs(), (x as f64 - value(high)).abs());
+    if below < above || below == above && low % 2 == 0 { low } else { high }
+}
+
+/// The register of an element, given as its bits.
+pub(super) fn widen(dtype: DType, raw: u32) -> u32 {
+    match dtype {
+        DType::F16 => f16_value(raw).to_bits(),
+        DType::BF16 => raw << 16,
+        DType::I8 => raw as u8 as i8 as i32 as u32,
+        DType::I16 => raw as u16 as i16 as i32 as u32,
+        _ => raw,
+    }
+}
+
+/// The bits of the element that a register is stored as.
+pub(super) fn narrow(dtype: DType, x: u32) -> u32 {
+    match (dtype, dtype.size()) {
+        (DType::F16, _) => f16_nearest(f32::from_bits(x)),
+        (DType::BF16, _) => bf16_nearest(f32::from_bits(x)),
+        (_, 1) => x as u8 as u32,
+        (_, 2) => x as u16 as u32,
+        _ => x,
+    }
+}
+
+fn smaller(a: f32, b: f32) -> f32 {
+    match (a.is_nan() || b.is_nan(), a == 0.0 && b == 0.0) {
+        (true, _) => f32::NAN,
+        (_, true) => {
+            if a.is_sign_negative() {
+                a
+            } else {
+                b
+            }
+        }
+        _ => a.min(b),
+    }
+}
+
+/// One operation on one element.
+pub(super) fn apply(op: Op, a: u32, b: u32, c: u32) -> u32 {
+    let (x, y) = (f32::from_bits(a), f32::from_bits(b));
+    let (i, j) = (a as i32, b as i32);
+    let float = |x: f32| x.to_bits();
+    let int = |x: i32| x as u32;
+    match op {
+        Op::load | Op::store | Op::constant => unreachable!(),
+        Op::select => {
+            if a != 0 {
+                b
+            } else {
+                c
+            }
+        }
+        Op::add_f32 => float(x + y),
+        Op::sub_f32 => float(x - y),
+        Op::mul_f32 => float(x * y),
+        Op::div_f32 => float(x / y),
+        Op::min_f32 => float(smaller(x, y)),
+        Op::max_f32 => float(-smaller(-x, -y)),
+        Op::neg_f32 => float(-x),
+        Op::abs_f32 => float(x.abs()),
+        Op::sqrt_f32 => float(x.sqrt()),
+        Op::rsqrt_f32 => float(1.0 / x.sqrt()),
+        Op::floor_f32 => float(x.floor()),
+        Op::ceil_f32 => float(x.ceil()),
+        Op::round_f32 => float(x.round_ties_even()),
+        Op::trunc_f32 => float(x.trunc()),
+        Op::square_f32 => float(x * x),
+        Op::sign_f32 => float(if x.is_nan() || x == 0.0 { x } else { x.signum() }),
+        Op::reciprocal_f32 => float(1.0 / x),
+        Op::eq_f32 => u32::from(x == y),
+        Op::ne_f32 => u32::from(x != y),
+        Op::lt_f32 => u32::from(x < y),
+        Op::le_f32 => u32::from(x <= y),
+        Op::gt_f32 => u32::from(x > y),
+        Op::ge_f32 => u32::from(x >= y),
+        Op::is_nan_f32 => u32::from(x.is_nan()),
+        Op::is_finite_f32 => u32::from(x.is_finite()),
+        Op::add_i32 => a.wrapping_add(b),
+        Op::sub_i32 => a.wrapping_sub(b),
+        Op::mul_i32 => a.wrapping_mul(b),
+        Op::div_i32 => int(if j == 0 { -1 } else { (i as i64 / j as i64) as i32 }),
+        Op::div_u32 => a.checked_div(b).unwrap_or(u32::MAX),
+        Op::rem_i32 => int(if j == 0 { i } else { (i as i64 % j as i64) as i32 }),
+        Op::rem_u32 => {
+            if b == 0 {
+                a
+            } else {
+                a % b
+            }
+        }
+        Op::min_i32 => int(i.min(j)),
+        Op::max_i32 => int(i.max(j)),
+        Op::min_u32 => a.min(b),
+        Op::max_u32 => a.max(b),
+        Op::neg_i32 => int(i.wrapping_neg()),
+        Op::abs_i32 => int(i.wrapping_abs()),
+        Op::sign_i32 => int(i.signum()),
+        Op::sign_u32 => u32::from(a != 0),
+        Op::and_i32 => a & b,
+        Op::or_i32 => a | b,
+        Op::xor_i32 => a ^ b,
+        Op::not_i32 => !a,
+        Op::shl_i32 => {
+            if b < 32 {
+                a << b
+            } else {
+                0
+            }
+        }
+        Op::shr_u32 => {
+            if b < 32 {
+                a >> b
+            } else {
+                0
+            }
+        }
+        Op::shr_i32 => int(i >> b.min(31)),
+        Op::eq_i32 => u32::from(a == b),
+        Op::ne_i32 => u32::from(a != b),
+        Op::lt_i32 => u32::from(i < j),
+        Op::le_i32 => u32::from(i <= j),
+        Op::gt_i32 => u32::from(i > j),
+        Op::ge_i32 => u32::from(i >= j),
+        Op::lt_u32 => u32::from(a < b),
+        Op::le_u32 => u32::from(a <= b),
+        Op::gt_u32 => u32::from(a > b),
+        Op::ge_u32 => u32::from(a >= b),
+        Op::logical_not => u32::from(a == 0),
+        // Rust's casts saturate and take NaN to 0.
+        Op::f32_to_i32 => int(x as i32),
+        Op::f32_to_u32 => x as u32,
+        Op::f32_to_i16 => int((x as i16).into()),
+        Op::f32_to_u16 => (x as u16).into(),
+        Op::f32_to_i8 => int((x as i8).into()),
+        Op::f32_to_u8 => (x as u8).into(),
+        Op::i32_to_f32 => float(i as f32),
+        Op::u32_to_f32 => float(a as f32),
+        Op::f32_to_bool => u32::from(x != 0.0),
+        Op::i32_to_bool => u32::from(a != 0),
+        Op::round_f16 => float(f16_value(f16_nearest(x))),
+        Op::round_bf16 => bf16_nearest(x) << 16,
+        Op::wrap_i8 => int((a as i8).into()),
+        Op::wrap_i16 => int((a as i16).into()),
+        Op::wrap_u8 => a & 0xff,
+        Op::wrap_u16 => a & 0xffff,
+        Op::exp_f32 => float((x as f64).exp() as f32),
+        Op::log_f32 => float((x as f64).ln() as f32),
+        Op::tanh_f32 => float((x as f64).tanh() as f32),
+    }
+}
+
+/// A program for one element: the inputs' bits give the outputs' bits.
+pub(super) fn run(program: &[u32], inputs: &[(DType, u32)], outputs: &[DType]) -> Vec<u32> {
+    let mut registers = [0u32; 256];
+    let mut out = vec![0; outputs.len()];
+    let mut words = program.iter().copied();
+    while let Some(word) = words.next() {
+        let [op, dst, a, b] = word.to_le_bytes().map(usize::from);
+        if op == Op::load as usize {
+            registers[dst] = widen(inputs[a].0, inputs[a].1);
+        } else if op == Op::store as usize {
+            out[b] = narrow(outputs[b], registers[a]);
+        } else if op == Op::constant as usize {
+            registers[dst] = words.next().unwrap();
+        } else {
+            let &(name, _, arity) = super::OPS.iter().find(|row| row.0 as usize == op).unwrap();
+            let c = if arity == 3 { registers[words.next().unwrap() as usize] } else { 0 };
+            registers[dst] = apply(name, registers[a], registers[b], c);
+        }
+    }
+    out
+}
