@@ -1,0 +1,176 @@
+//! One arm an instruction: words to the call of a kernel.
+
+use super::decode::Reader;
+use super::{Machine, Opcode};
+use crate::dtype::DType;
+use crate::fault::Fault;
+use crate::kernels::{copy, elementwise, gather, matmul, probe, reduce, softmax, threefry};
+use crate::pool::Work;
+use crate::view::{View, ViewMut};
+
+/// Outputs and inputs of an elementwise instruction.
+pub(super) const MAX_OUTPUTS: usize = 8;
+pub(super) const MAX_INPUTS: usize = 16;
+
+impl Opcode {
+    /// How many operands follow the head of an instruction that has no blocks; `reader` goes to the first.
+    pub(super) fn operands(self, reader: &mut Reader) -> Result<usize, Fault> {
+        let [first, second, _] = reader.head()?;
+        Ok(match self {
+            Opcode::Loop | Opcode::Branch | Opcode::Trap => 0,
+            Opcode::Probe => 1,
+            Opcode::HostCall => {
+                reader.next()?;
+                first as usize
+            }
+            Opcode::Elementwise => first as usize + second as usize,
+            Opcode::Reduce => 1 + second as usize,
+            Opcode::Softmax | Opcode::Copy | Opcode::Threefry => 2,
+            Opcode::Matmul | Opcode::Gather => 3,
+        })
+    }
+}
+
+impl Machine<'_> {
+    /// Runs one instruction.
+    ///
+    /// # Safety
+    /// - As [`super::run`].
+    pub(super) unsafe fn instruction(
+        &mut self,
+        opcode: Opcode,
+        reader: &mut Reader,
+        depth: usize,
+    ) -> Result<(), Fault> {
+        // SAFETY: for every block below: the caller vouches for the slots, and views do not outlive this call.
+        unsafe {
+            match opcode {
+                Opcode::Loop => self.run_loop(reader, depth),
+                Opcode::Branch => self.run_branch(reader, depth),
+                Opcode::HostCall => self.run_host_call(reader),
+                Opcode::Trap => self.trap(reader),
+                Opcode::Probe => {
+                    let [kind, _, _] = reader.head()?;
+                    let operand = reader.view_mut(self.slots)?;
+                    let amount = reader.next()?;
+                    reader.finish()?;
+                    probe::probe(self.pool, kind, operand, amount)
+                }
+                Opcode::Elementwise => {
+                    let [output_count, input_count, _] = reader.head()?;
+                    let (output_count, input_count) = (output_count as usize, input_count as usize);
+                    if output_count == 0 || output_count > MAX_OUTPUTS || input_count > MAX_INPUTS {
+                        return Err(Fault::Arity);
+                    }
+                    let mut outputs = [const { ViewMut::EMPTY }; MAX_OUTPUTS];
+                    for output in &mut outputs[..output_count] {
+                        *output = reader.view_mut(self.slots)?;
+                    }
+                    let (inputs, input_count) = self.inputs(reader, input_count)?;
+                    let (outputs, inputs) = (&outputs[..output_count], &inputs[..input_count]);
+                    elementwise::elementwise(self.pool, outputs, inputs, reader.rest())
+                }
+                Opcode::Reduce => {
+                    let [kind, input_count, reduced] = reader.head()?;
+                    let output = reader.view_mut(self.slots)?;
+                    let (inputs, input_count) = self.inputs(reader, input_count as usize)?;
+                    let (inputs, reduced) = (&inputs[..input_count], reduced as usize);
+                    let kind = reduce::Kind::from_code(kind)?;
+                    let bytes = reduce::reduce_scratch(kind, &output, inputs, reduced, self.pool.threads())?;
+                    let scratch = self.scratch(bytes)?;
+                    reduce::reduce(self.pool, kind, output, inputs, reduced, reader.rest(), scratch)
+                }
+                Opcode::Softmax => {
+                    reader.head()?;
+                    let (output, input) = (reader.view_mut(self.slots)?, reader.view(self.slots)?);
+                    reader.finish()?;
+                    let scratch = self.scratch(softmax::softmax_scratch(&output, &input, self.pool.threads())?)?;
+                    softmax::softmax(self.pool, output, input, scratch)
+                }
+                Opcode::Matmul => {
+                    reader.head()?;
+                    let output = reader.view_mut(self.slots)?;
+                    let (a, b) = (reader.view(self.slots)?, reader.view(self.slots)?);
+                    reader.finish()?;
+                    let scratch = self.scratch(matmul::matmul_scratch(&output, &a, &b, self.pool.threads())?)?;
+                    matmul::matmul(self.pool, output, a, b, scratch)
+                }
+                Opcode::Copy => {
+                    reader.head()?;
+                    let (output, input) = (reader.view_mut(self.slots)?, reader.view(self.slots)?);
+                    reader.finish()?;
+                    copy::copy(self.pool, output, input)
+                }
+                Opcode::Gather => {
+                    let [mode, _, _] = reader.head()?;
+                    let output = reader.view_mut(self.slots)?;
+                    let (source, indices) = (reader.view(self.slots)?, reader.view(self.slots)?);
+                    reader.finish()?;
+                    gather::gather(self.pool, output, source, indices, gather::Mode::from_code(mode)?)
+                }
+                Opcode::Threefry => {
+                    let [mode, _, _] = reader.head()?;
+                    let (output, key) = (reader.view_mut(self.slots)?, reader.view(self.slots)?);
+                    let offset = u64::from(reader.next()?) | u64::from(reader.next()?) << 32;
+                    reader.finish()?;
+                    threefry::threefry(self.pool, output, key, threefry::Mode::from_code(mode)?, offset)
+                }
+            }
+        }
+    }
+
+    /// The next `count` operands, to read.
+    ///
+    /// # Safety
+    /// - As [`super::run`].
+    unsafe fn inputs<'v>(&self, reader: &mut Reader, count: usize) -> Result<([View<'v>; MAX_INPUTS], usize), Fault> {
+        if count > MAX_INPUTS {
+            return Err(Fault::Arity);
+        }
+        let mut inputs = [View::EMPTY; MAX_INPUTS];
+        for input in &mut inputs[..count] {
+            // SAFETY: the caller vouches for the slots.
+            *input = unsafe { reader.view(self.slots)? };
+        }
+        Ok((inputs, count))
+    }
+
+    /// Scratch memory for one kernel call.
+    fn scratch<'s>(&mut self, bytes: usize) -> Result<&'s mut [u8], Fault> {
+        let at = match bytes {
+            // Aligned, as every scratch is, though there is nothing there.
+            0 => core::ptr::without_provenance_mut(64),
+            _ => self.host.scratch(bytes).ok_or(Fault::Memory)?,
+        };
+        // SAFETY: the host gives that many bytes to this call alone; the kernel is done with them when it returns.
+        Ok(unsafe { core::slice::from_raw_parts_mut(at, bytes) })
+    }
+
+    /// Traps on the caller (who = 0) or on the first worker to come (who = 1), which the caller waits for.
+    fn trap(&mut self, reader: &mut Reader) -> Result<(), Fault> {
+        let [who, _, _] = reader.head()?;
+        reader.finish()?;
+        let abort = || -> () {
+            #[cfg(target_arch = "wasm32")]
+            core::arch::wasm32::unreachable();
+            #[cfg(not(target_arch = "wasm32"))]
+            std::panic!("trapped on purpose");
+        };
+        if who == 0 {
+            abort();
+        }
+        let came = core::sync::atomic::AtomicBool::new(false);
+        self.pool.run(Work { tasks: 1 << 16, nanoseconds: u64::MAX }, &|_, thread| {
+            if thread != 0 && !came.swap(true, core::sync::atomic::Ordering::Relaxed) {
+                abort();
+            }
+            // Long enough, over all tasks, for a worker to wake.
+            for turn in 0..2000 {
+                core::hint::black_box(turn);
+            }
+        });
+        Ok(())
+    }
+}
+
+const _: () = assert!(DType::ALL.len() <= 16, "an operand's head has four bits for the dtype");
