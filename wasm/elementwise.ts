@@ -1,0 +1,160 @@
+/**
+ * Writes elementwise programs for the engine's tile machine (`core-rs/src/kernels/elementwise/program.rs`).
+ *
+ * A program is built as values and turned into register code at the end: each value gets a register that is free
+ * again after its last use. Stores come last, so a program may write in place over what it reads.
+ *
+ * @module
+ */
+
+import { ValueError } from "../errors/mod.ts";
+import { type ElementwiseOp, OPS } from "./generated/elementwise_ops.ts";
+
+export type { ElementwiseOp } from "./generated/elementwise_ops.ts";
+
+const LOAD = 1;
+const STORE = 2;
+const CONSTANT = 3;
+
+/** Registers of the tile machine. */
+const REGISTERS = 32;
+
+/** A value inside a program under construction. */
+export type ElementwiseValue = number & { readonly brand?: "ElementwiseValue" };
+
+interface Node {
+  readonly op: number;
+  readonly operands: readonly number[];
+  /** The input's number, or the constant's bits. */
+  readonly immediate: number;
+}
+
+/**
+ * A program over the elements of up to sixteen inputs.
+ *
+ * @example Usage
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { kernels } from "@penjing/penjing";
+ *
+ * // y = exp(x) + 1
+ * const program = new kernels.Elementwise();
+ * program.store(program.apply("add_f32", program.apply("exp_f32", program.load(0)), program.float(1)), 0);
+ *
+ * const x = kernels.upload(new Float32Array([0, 1]));
+ * const y = kernels.allocate([2], "float32");
+ * kernels.elementwise(program, [y], [x]);
+ * assert.deepEqual(kernels.download(y), new Float32Array([2, Math.fround(Math.fround(Math.E) + 1)]));
+ * kernels.release(x);
+ * kernels.release(y);
+ * ```
+ */
+export class Elementwise {
+  readonly #nodes: Node[] = [];
+  readonly #stores: { readonly value: number; readonly output: number }[] = [];
+  /** The finished words, until something is added. */
+  #words: readonly number[] | undefined;
+
+  /** The element of input number `input`; narrow types are widened to 32 bits. */
+  load(input: number): ElementwiseValue {
+    return this.#push(LOAD, [], input);
+  }
+
+  /** A float constant. */
+  float(value: number): ElementwiseValue {
+    return this.#push(CONSTANT, [], new Uint32Array(new Float32Array([value]).buffer)[0] ?? 0);
+  }
+
+  /** An integer constant, signed or unsigned. */
+  integer(value: number): ElementwiseValue {
+    return this.#push(CONSTANT, [], value >>> 0);
+  }
+
+  /**
+   * Applies an operation.
+   *
+   * @param op Its name in the table of `core-rs/src/kernels/elementwise/ops.rs`.
+   * @param operands As many values as it takes.
+   * @returns The result.
+   * @throws {ValueError} If the number of operands is wrong.
+   */
+  apply(op: ElementwiseOp, ...operands: readonly ElementwiseValue[]): ElementwiseValue {
+    const { code, arity } = OPS[op];
+    if (operands.length !== arity) {
+      throw new ValueError(`Cannot apply "${op}" in an elementwise program`, {
+        op: "elementwise",
+        actual: `${operands.length} operands`,
+        expected: `${arity}`,
+        remedy: "pass one value for each operand",
+        code: "elementwise-arity",
+      });
+    }
+    return this.#push(code, operands, 0);
+  }
+
+  /** Makes `value` the element of output number `output`. */
+  store(value: ElementwiseValue, output: number): void {
+    this.#words = undefined;
+    this.#stores.push({ value, output });
+  }
+
+  #push(op: number, operands: readonly number[], immediate: number): ElementwiseValue {
+    this.#words = undefined;
+    return this.#nodes.push({ op, operands, immediate }) - 1;
+  }
+
+  /**
+   * The program's words.
+   *
+   * @returns Words for {@linkcode Plan.elementwise} and {@linkcode Plan.reduce}.
+   * @throws {ValueError} If more than 32 values are live at once.
+   */
+  words(): readonly number[] {
+    return this.#words ??= this.#write();
+  }
+
+  #write(): number[] {
+    const nodes = this.#nodes;
+    // The index after which a value is dead; values that are stored live to the end.
+    const lastUse = nodes.map((_, index) => index);
+    nodes.forEach(({ operands }, index) => operands.forEach((operand) => lastUse[operand] = index));
+    this.#stores.forEach(({ value }) => lastUse[value] = nodes.length);
+
+    const free = Array.from({ length: REGISTERS }, (_, index) => REGISTERS - 1 - index);
+    const register: number[] = [];
+    const words: number[] = [];
+    nodes.forEach(({ op, operands, immediate }, index) => {
+      const from = operands.map((operand) => register[operand] ?? 0);
+      for (const operand of new Set(operands)) {
+        if (lastUse[operand] === index) {
+          free.push(register[operand] ?? 0);
+        }
+      }
+      const to = free.pop();
+      if (to === undefined) {
+        throw new ValueError("Cannot write an elementwise program: too many values are live at once", {
+          op: "elementwise",
+          expected: `at most ${REGISTERS}`,
+          remedy: "split the program in two",
+          code: "elementwise-registers",
+        });
+      }
+      register[index] = to;
+      const [a = op === LOAD ? immediate : 0, b = 0, c] = from;
+      words.push((op | to << 8 | a << 16 | b << 24) >>> 0);
+      if (c !== undefined) {
+        words.push(c);
+      }
+      if (op === CONSTANT) {
+        words.push(immediate);
+      }
+      if (lastUse[index] === index) {
+        free.push(to);
+      }
+    });
+    for (const { value, output } of this.#stores) {
+      words.push((STORE | (register[value] ?? 0) << 16 | output << 24) >>> 0);
+    }
+    return words;
+  }
+}

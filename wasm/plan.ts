@@ -1,0 +1,375 @@
+/**
+ * Writes plans: the one TypeScript half of the format that `core-rs/README.md` documents and `core-rs/src/plan` reads.
+ *
+ * A plan is a list of 32-bit words. It names its operands by slot; a call passes a table that says where each slot
+ * lies, so one plan serves any buffers. The writer checks what a mistake here could get wrong (ranks, integers); the
+ * engine checks everything else each time it runs an instruction.
+ *
+ * @module
+ */
+
+import { ValueError } from "../errors/mod.ts";
+import { type DType, DTYPES } from "./dtype.ts";
+
+/** "PJ" and the version of the format. */
+const MAGIC = 0x504a_0001;
+
+/** Words before the first instruction; the last of them is 0. */
+const HEADER_WORDS = 4;
+
+/** The highest rank of an operand. */
+export const MAX_RANK = 8;
+
+/** Instruction numbers, as in `core-rs/src/plan/opcode.rs`. */
+const OPCODE = {
+  loop: 1,
+  branch: 2,
+  hostCall: 3,
+  trap: 4,
+  probe: 5,
+  elementwise: 16,
+  reduce: 17,
+  softmax: 18,
+  matmul: 19,
+  copy: 20,
+  gather: 21,
+  threefry: 22,
+} as const;
+
+/** What a reduction computes, at the index of its number. */
+const REDUCTIONS = ["sum", "prod", "max", "min", "argmax", "argmin"] as const;
+
+/** What a reduction computes. */
+export type Reduction = typeof REDUCTIONS[number];
+
+/** What {@linkcode Plan.gather} does with an index outside the source, at the index of its number. */
+const GATHER_MODES = ["clip", "fill", "wrap"] as const;
+
+/**
+ * What a gather does with an index outside the source: take the nearest row, fill with NaN (or the dtype's extreme),
+ * or wrap around.
+ */
+export type GatherMode = typeof GATHER_MODES[number];
+
+/** How random bits are laid out, at the index of its number. */
+const THREEFRY_MODES = ["partitionable", "legacy", "pairs"] as const;
+
+/** How random bits are laid out: JAX's default since 0.5, its earlier one, or both words of each counter. */
+export type ThreefryMode = typeof THREEFRY_MODES[number];
+
+/** What a probe measures, at the index of its number. */
+const PROBES = ["madd", "sweep", "crew"] as const;
+
+/** What a probe measures: multiply-adds in registers, loads of a whole operand, or which thread ran each task. */
+export type ProbeKind = typeof PROBES[number];
+
+/** A word of memory that a plan reads while it runs. */
+export interface Cell {
+  /** The slot it is in. */
+  readonly slot: number;
+  /** Bytes from the slot's start; a multiple of 4. */
+  readonly byte: number;
+}
+
+/** Moves an operand by an i32 cell: `offset += clamp(cell, 0, limit) * step`. */
+export interface CellOffset extends Cell {
+  /** Bytes for each unit of the cell. */
+  readonly step: number;
+  /** The highest value that counts; higher ones are clamped to it, lower ones than 0 to 0. */
+  readonly limit: number;
+}
+
+/** An operand of an instruction: elements in a slot. */
+export interface PlanOperand {
+  /** The slot. */
+  readonly slot: number;
+  /** Bytes from the slot's start to the element at index (0, 0, …). */
+  readonly offset: number;
+  /** Type of the elements. */
+  readonly dtype: DType;
+  /** Elements along each axis; at most eight axes. */
+  readonly shape: readonly number[];
+  /** Elements between neighbors along each axis; may be negative or, for inputs, 0. */
+  readonly strides: readonly number[];
+  /** What else moves it, read when the instruction runs. */
+  readonly cells?: readonly CellOffset[];
+}
+
+/** How a loop turns. */
+export interface LoopOptions {
+  /** Turns; with `countCell` or `while`, the most there may be. */
+  readonly count: number;
+  /** An i32 that is read before the first turn and holds the number of turns. */
+  readonly countCell?: Cell;
+  /** An i32 that is set to the turn's number, from 0, before each. */
+  readonly counter?: Cell;
+  /** Pairs of slots of equal length that change places after each turn. */
+  readonly carries?: readonly (readonly [number, number])[];
+  /** Runs before each turn; the loop goes on while the i32 `cell` is not 0. */
+  readonly while?: { readonly cell: Cell; readonly body: (plan: Plan) => void };
+}
+
+/** Writes the words of a plan. Methods add one instruction each, in the order in which they will run. */
+export class Plan {
+  #words: Uint32Array<ArrayBuffer> = new Uint32Array(256);
+  #length = HEADER_WORDS;
+  #slots = 0;
+
+  /** How many slots the plan names: the length of the table that a call must pass. */
+  get slots(): number {
+    return this.#slots;
+  }
+
+  /** The finished plan, a copy. */
+  words(): Uint32Array<ArrayBuffer> {
+    return this.view().slice();
+  }
+
+  /** The finished plan in place: good until the next instruction is added. */
+  view(): Uint32Array<ArrayBuffer> {
+    const words = this.#words;
+    words[0] = MAGIC;
+    words[1] = this.#length;
+    words[2] = this.#slots;
+    return words.subarray(0, this.#length);
+  }
+
+  /** Empties the plan, for another use of the same object. */
+  clear(): this {
+    this.#length = HEADER_WORDS;
+    this.#slots = 0;
+    return this;
+  }
+
+  #push(word: number): void {
+    if (this.#length === this.#words.length) {
+      const longer = new Uint32Array(2 * this.#length);
+      longer.set(this.#words);
+      this.#words = longer;
+    }
+    this.#words[this.#length++] = word;
+  }
+
+  #pushAll(words: readonly number[]): void {
+    for (let k = 0; k < words.length; k++) {
+      this.#push(words[k] ?? 0);
+    }
+  }
+
+  #begin(opcode: number, first = 0, second = 0, third = 0): number {
+    const start = this.#length;
+    this.#push(opcode | first << 8 | second << 16 | third << 24);
+    this.#push(0);
+    return start;
+  }
+
+  #end(start: number): this {
+    this.#words[start + 1] = this.#length - start;
+    return this;
+  }
+
+  #operand({ slot, offset, dtype, shape, strides, cells = [] }: PlanOperand): void {
+    const rank = shape.length;
+    if (rank > MAX_RANK || strides.length !== rank || slot > 0xffff || cells.length > 0xff) {
+      throw new ValueError("Cannot write an operand into a plan", {
+        op: "plan",
+        operand: `slot ${slot}`,
+        actual: `shape [${shape}], strides [${strides}], ${cells.length} cells`,
+        expected: `as many strides as axes, at most ${MAX_RANK} of them, at most 65536 slots and 255 cells`,
+        remedy: "coalesce axes, or copy to contiguous memory first",
+        code: "plan-operand",
+      });
+    }
+    this.#uses(slot);
+    this.#push(slot | DTYPES[dtype].code << 16 | rank << 20 | cells.length << 24);
+    this.#push(offset);
+    this.#pushAll(shape);
+    this.#pushAll(strides);
+    for (const cell of cells) {
+      this.#cell(cell);
+      this.#push(cell.step);
+      this.#push(cell.limit);
+    }
+  }
+
+  #uses(slot: number): void {
+    if (slot >= this.#slots) {
+      this.#slots = slot + 1;
+    }
+  }
+
+  #cell({ slot, byte }: Cell): void {
+    this.#uses(slot);
+    this.#push(slot);
+    this.#push(byte);
+  }
+
+  #block(write: (plan: Plan) => void): void {
+    const at = this.#length;
+    this.#push(0);
+    write(this);
+    this.#words[at] = this.#length - at - 1;
+  }
+
+  /**
+   * Adds an elementwise program; see {@linkcode Elementwise}.
+   *
+   * @param program Its words.
+   * @param outputs One to eight outputs, all of one shape.
+   * @param inputs Up to sixteen inputs of that shape; broadcast by strides of 0.
+   */
+  elementwise(program: readonly number[], outputs: readonly PlanOperand[], inputs: readonly PlanOperand[]): this {
+    const start = this.#begin(OPCODE.elementwise, outputs.length, inputs.length);
+    outputs.forEach((operand) => this.#operand(operand));
+    inputs.forEach((operand) => this.#operand(operand));
+    this.#pushAll(program);
+    return this.#end(start);
+  }
+
+  /**
+   * Adds a reduction of the trailing axes.
+   *
+   * @param kind What to compute.
+   * @param output The result, of the kept axes' shape; int32 for places.
+   * @param inputs The operands, kept axes first, then the reduced ones.
+   * @param reduced How many axes are reduced.
+   * @param program An elementwise program with one output that makes the values to reduce; empty for the one input.
+   */
+  reduce(
+    kind: Reduction,
+    output: PlanOperand,
+    inputs: readonly PlanOperand[],
+    reduced: number,
+    program: readonly number[] = [],
+  ): this {
+    const start = this.#begin(OPCODE.reduce, REDUCTIONS.indexOf(kind), inputs.length, reduced);
+    this.#operand(output);
+    inputs.forEach((operand) => this.#operand(operand));
+    this.#pushAll(program);
+    return this.#end(start);
+  }
+
+  /** Adds a softmax along the last axis. */
+  softmax(output: PlanOperand, input: PlanOperand): this {
+    return this.#simple(OPCODE.softmax, [output, input]);
+  }
+
+  /** Adds a matrix product over the last two axes: `[…, m, k]` by `[…, k, n]`. */
+  matmul(output: PlanOperand, a: PlanOperand, b: PlanOperand): this {
+    return this.#simple(OPCODE.matmul, [output, a, b]);
+  }
+
+  /** Adds a copy between operands of one shape and dtype. */
+  copy(output: PlanOperand, input: PlanOperand): this {
+    return this.#simple(OPCODE.copy, [output, input]);
+  }
+
+  /** Adds a gather of rows: `output[i…, r…] = source[indices[i…], r…]`. */
+  gather(output: PlanOperand, source: PlanOperand, indices: PlanOperand, mode: GatherMode): this {
+    return this.#simple(OPCODE.gather, [output, source, indices], GATHER_MODES.indexOf(mode));
+  }
+
+  /**
+   * Adds random bits.
+   *
+   * @param output Contiguous uint32.
+   * @param key uint32, `[2]`.
+   * @param mode Their layout.
+   * @param offset The first counter, below 2^53; 0 in the legacy layout.
+   */
+  threefry(output: PlanOperand, key: PlanOperand, mode: ThreefryMode, offset = 0): this {
+    const start = this.#begin(OPCODE.threefry, THREEFRY_MODES.indexOf(mode));
+    this.#operand(output);
+    this.#operand(key);
+    this.#push(offset % 0x1_0000_0000);
+    this.#push(Math.floor(offset / 0x1_0000_0000));
+    return this.#end(start);
+  }
+
+  /**
+   * Adds a measurement of the machine.
+   *
+   * @param kind What to measure.
+   * @param operand Contiguous float32: for `madd` and `crew` one element a task, for `sweep` what is read.
+   * @param amount Turns: 384 FLOP each for `madd` and `crew`, one pass over the operand each for `sweep`.
+   */
+  probe(kind: ProbeKind, operand: PlanOperand, amount: number): this {
+    const start = this.#begin(OPCODE.probe, PROBES.indexOf(kind));
+    this.#operand(operand);
+    this.#push(amount);
+    return this.#end(start);
+  }
+
+  /**
+   * Adds a loop.
+   *
+   * @param options How it turns.
+   * @param body Writes the instructions of one turn.
+   */
+  loop(options: LoopOptions, body: (plan: Plan) => void): this {
+    const { count, countCell, counter, carries = [], while: condition } = options;
+    const flags = (countCell ? 1 : 0) | (counter ? 2 : 0) | (condition ? 4 : 0);
+    const start = this.#begin(OPCODE.loop, flags);
+    this.#push(count);
+    if (countCell) {
+      this.#cell(countCell);
+    }
+    if (counter) {
+      this.#cell(counter);
+    }
+    this.#push(carries.length);
+    for (const pair of carries) {
+      pair.forEach((slot) => this.#uses(slot));
+      this.#pushAll(pair);
+    }
+    if (condition) {
+      this.#cell(condition.cell);
+      this.#block(condition.body);
+    }
+    this.#block(body);
+    return this.#end(start);
+  }
+
+  /**
+   * Adds a branch: runs the block whose number the i32 `index` holds, the nearest one if there is none.
+   *
+   * @param index The cell.
+   * @param blocks Write the instructions of each block; 1 to 255 of them.
+   */
+  branch(index: Cell, blocks: readonly ((plan: Plan) => void)[]): this {
+    const start = this.#begin(OPCODE.branch, blocks.length);
+    this.#cell(index);
+    const lengths = this.#length;
+    blocks.forEach(() => this.#push(0));
+    blocks.forEach((write, number) => {
+      const at = this.#length;
+      write(this);
+      this.#words[lengths + number] = this.#length - at;
+    });
+    return this.#end(start);
+  }
+
+  /**
+   * Adds a call of a host function.
+   *
+   * @param id Its index in the list that the run is given.
+   * @param operands Up to sixteen operands, which the function is shown with their places resolved.
+   */
+  hostCall(id: number, operands: readonly PlanOperand[]): this {
+    const start = this.#begin(OPCODE.hostCall, operands.length);
+    this.#push(id);
+    operands.forEach((operand) => this.#operand(operand));
+    return this.#end(start);
+  }
+
+  /** Adds an instruction that traps, on the caller or on a worker: for tests of recovery. */
+  trap(who: "caller" | "worker"): this {
+    return this.#end(this.#begin(OPCODE.trap, who === "caller" ? 0 : 1));
+  }
+
+  #simple(opcode: number, operands: readonly PlanOperand[], parameter = 0): this {
+    const start = this.#begin(opcode, parameter);
+    operands.forEach((operand) => this.#operand(operand));
+    return this.#end(start);
+  }
+}
