@@ -1,0 +1,7 @@
+/**
+ * Preloaded by `deno task test:scalar`: makes the suite run on the scalar build.
+ *
+ * @module
+ */
+
+(globalThis as { penjingTestLane?: string }).penjingTestLane = "scalar";

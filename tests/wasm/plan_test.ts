@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Plan, type PlanOperand } from "../../wasm/plan.ts";
+
+const OPERAND: PlanOperand = { slot: 2, offset: 8, dtype: "float16", shape: [3, 4], strides: [-4, 1] };
+
+test("Plan writes the words that core-rs/README.md describes", () => {
+  const cell = { slot: 1, byte: 4, step: 8, limit: 7 };
+  const words = new Plan().copy({ ...OPERAND, cells: [cell] }, { ...OPERAND, slot: 0, shape: [], strides: [] }).words();
+  assert.deepEqual([...words], [
+    ...[0x504a0001, 18, 3, 0],
+    ...[20, 14],
+    ...[2 | 1 << 16 | 2 << 20 | 1 << 24, 8, 3, 4, 0xffff_fffc, 1, 1, 4, 8, 7],
+    ...[0 | 1 << 16, 8],
+  ]);
+});
+
+test("Plan.loop() writes flags, cells, carries and blocks with their lengths", () => {
+  const words = new Plan().loop({
+    count: 9,
+    countCell: { slot: 0, byte: 0 },
+    counter: { slot: 0, byte: 4 },
+    carries: [[1, 2]],
+    while: { cell: { slot: 0, byte: 8 }, body: (plan) => plan.trap("caller") },
+  }, (plan) => plan.trap("worker")).words();
+  assert.deepEqual(
+    [...words.subarray(4)],
+    [
+      ...[1 | 7 << 8, 19, 9, 0, 0, 0, 4],
+      ...[1, 1, 2],
+      ...[0, 8, 2, 4, 2],
+      ...[2, 4 | 1 << 8, 2],
+    ].map((word, k) => k === 1 ? words.length - 4 : word),
+  );
+});
+
+test("Plan.branch() writes all lengths before the blocks", () => {
+  const words = new Plan().branch({ slot: 0, byte: 0 }, [(plan) => plan.trap("caller"), () => {}]).words();
+  assert.deepEqual([...words.subarray(4)], [2 | 2 << 8, 8, 0, 0, 2, 0, 4, 2]);
+});
+
+test("Plan.clear() makes the object as new", () => {
+  const plan = new Plan().copy(OPERAND, OPERAND);
+  assert.equal(plan.slots, 3);
+  assert.deepEqual([...plan.clear().words()], [0x504a0001, 4, 0, 0]);
+});
+
+test("Plan refuses an operand of rank above 8", () => {
+  const shape = new Array<number>(9).fill(1);
+  assert.throws(() => new Plan().softmax({ ...OPERAND, shape, strides: shape }, OPERAND), {
+    name: "ValueError",
+    message: [
+      "Cannot write an operand into a plan",
+      "  operand:  slot 2",
+      "  actual:   shape [1,1,1,1,1,1,1,1,1], strides [1,1,1,1,1,1,1,1,1], 0 cells",
+      "  expected: as many strides as axes, at most 8 of them, at most 65536 slots and 255 cells",
+      "  try:      coalesce axes, or copy to contiguous memory first",
+    ].join("\n"),
+  });
+});
