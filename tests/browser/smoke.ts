@@ -1,0 +1,111 @@
+/**
+ * The smoke suite of browsers: what the page's headers must lead to, then the shared tests that need no files.
+ *
+ * `scripts/test_browser.ts` serves it and says in the query how: `isolated`, `not-isolated`, or `strict-policy` (isolated,
+ * and no worker may be made from a Blob).
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import * as pz from "@penjing/penjing/manual";
+import { start, THREADS } from "../_support.ts";
+import { runTests } from "./_testing.ts";
+
+const page = location.search.slice(1);
+const { backend, kernels } = pz;
+
+/** Side of a product that is worth sharing between threads. */
+const SIDE = 256;
+
+/** Multiplies two matrices of small integers, whose product is exact in any order, and compares all of it. */
+function checkProduct(): void {
+  const value = (i: number): number => (i * 7 + 3) % 11 - 5;
+  const data = Float32Array.from({ length: SIDE * SIDE }, (_, i) => value(i));
+  const x = kernels.upload(data, { shape: [SIDE, SIDE], dtype: "float32" });
+  const out = kernels.allocate([SIDE, SIDE], "float32");
+  kernels.matmul(out, x, kernels.transpose(x));
+  const actual = kernels.download(out);
+  const expected = new Float32Array(SIDE * SIDE);
+  for (let i = 0; i < SIDE; i++) {
+    for (let j = 0; j < SIDE; j++) {
+      let sum = 0;
+      for (let k = 0; k < SIDE; k++) sum += value(i * SIDE + k) * value(j * SIDE + k);
+      expected[i * SIDE + j] = sum;
+    }
+  }
+  assert.deepEqual(actual, expected);
+  for (const operand of [x, out]) kernels.release(operand);
+}
+
+test("kernels before init() throw NotInitializedError", () => {
+  assert.throws(() => kernels.allocate([1], "float32"), { name: "NotInitializedError" });
+});
+
+test("init() takes the build and the threads that the page allows", async () => {
+  await (page === "strict-policy"
+    ? pz.init({ threads: THREADS, workerUrl: new URL("worker.js", location.href) })
+    : start());
+  const { build, threads, why } = backend.info();
+  if (page === "not-isolated") {
+    assert.equal(crossOriginIsolated, false);
+    assert.equal(build, "relaxed");
+    assert.equal(threads, 1);
+    assert.match(why, /not cross-origin isolated/);
+  } else {
+    assert.equal(crossOriginIsolated, true);
+    assert.equal(build, "relaxed_threads");
+    assert.equal(threads, THREADS);
+  }
+});
+
+test("the strict policy refuses workers made from a Blob", { skip: page !== "strict-policy" }, async () => {
+  const url = URL.createObjectURL(new Blob(["postMessage(1)"], { type: "text/javascript" }));
+  const outcome = await new Promise<string>((resolve) => {
+    const worker = new Worker(url);
+    worker.onmessage = () => resolve("ran");
+    worker.onerror = () => resolve("refused");
+  });
+  assert.equal(outcome, "refused");
+});
+
+test("matmul() is right before the workers are up", checkProduct);
+
+test("startWorkers() brings every worker up", async () => {
+  await backend.startWorkers();
+  const { threads, workers, why } = backend.info();
+  assert.equal(workers, page === "not-isolated" ? 0 : THREADS - 1, why);
+  assert.equal(threads, workers + 1, why);
+});
+
+test("matmul() is right with all workers at it", () => {
+  for (let turn = 0; turn < 20; turn++) checkProduct();
+});
+
+/** Tests that need neither files nor modules of Node; they start the engine themselves, with their own options. */
+const SHARED: readonly (() => Promise<unknown>)[] = [
+  () => import("../errors/error_test.ts"),
+  () => import("../wasm/elementwise_test.ts"),
+  () => import("../wasm/kernels_test.ts"),
+  () => import("../wasm/layout_test.ts"),
+  () => import("../wasm/probe_test.ts"),
+];
+
+let report: Record<string, unknown>;
+try {
+  const own = await runTests();
+  for (const load of page === "strict-policy" ? [] : SHARED) await load();
+  const shared = await runTests();
+  const { why, threads } = backend.info();
+  report = {
+    passed: own.passed + shared.passed,
+    skipped: own.skipped + shared.skipped,
+    failed: [...own.failed, ...shared.failed],
+    why,
+    threads,
+  };
+} catch (error) {
+  report = { error: String(error) };
+}
+await fetch("report", { method: "POST", body: JSON.stringify(report) });
