@@ -1,0 +1,139 @@
+/**
+ * What the parts of the benchmark agree on: the work that can be asked for, the interface every library is wrapped
+ * in, the messages between the harness and the processes it times, and the row it reports.
+ *
+ * Vocabulary: a *spec* says what to compute, on data that follow from the spec alone; a *case* is a spec with a name,
+ * a unit and a goal; an *engine* is a library inside its own process; a *job* is a spec that an engine has made ready
+ * to run; a *limit* is a figure of the machine (or of a native program) that ours is held against.
+ *
+ * @module
+ */
+
+/** What to compute. Sizes count elements; arrays are row-major. */
+export type Spec =
+  /** `[m, k] · [k, n]`, f32. */
+  | { readonly op: "matmul"; readonly m: number; readonly k: number; readonly n: number }
+  /** `[rows, columns] · [columns]`, f32. */
+  | { readonly op: "matvec"; readonly rows: number; readonly columns: number }
+  /** Elementwise over `size` f32 elements; `chain` is {@linkcode CHAIN} of `data.ts`. */
+  | { readonly op: "exp" | "add" | "chain"; readonly size: number }
+  /** Over the last axis, f32. */
+  | { readonly op: "softmax"; readonly rows: number; readonly columns: number }
+  /** Over one axis, f32 (argmax gives i32). */
+  | { readonly op: "sum" | "max" | "argmax"; readonly rows: number; readonly columns: number; readonly axis: 0 | 1 }
+  /** To a contiguous result, f32. */
+  | { readonly op: "transpose"; readonly rows: number; readonly columns: number }
+  /** `count` rows of `[rows, columns]` f32, by i32 index. */
+  | { readonly op: "gather"; readonly rows: number; readonly columns: number; readonly count: number }
+  /** `size` random words from one key, in the order of either of JAX's two layouts. */
+  | { readonly op: "threefry"; readonly size: number; readonly layout: "partitionable" | "legacy" }
+  /** `count` parallel instructions in a row, each too short to matter: the price of a barrier. */
+  | { readonly op: "barrier"; readonly count: number }
+  /** One parallel instruction after the workers have gone to sleep. */
+  | { readonly op: "wake" }
+  /** Limit: multiply-adds on registers only, `flop` in all. */
+  | { readonly op: "madd"; readonly flop: number }
+  /** Limit: loads over `bytes`. */
+  | { readonly op: "sweep"; readonly bytes: number };
+
+/** A flat array of results. */
+export type Values = Float32Array | Int32Array | Uint32Array;
+
+/** A spec, made ready. */
+export interface Job {
+  /** Does the work once. What it returns is awaited if it is a promise; nothing lazy is left when it is done. */
+  run(): unknown;
+  /** What the latest run computed; absent for limits and barriers. */
+  result?(): Values | Promise<Values>;
+  /** Seconds of one run, where timing a loop of runs would not measure the right thing. */
+  measure?(): number | Promise<number>;
+  /** Frees what the job holds. */
+  dispose(): void;
+}
+
+/** A library, started with a number of threads. */
+export interface Engine {
+  /** Version, build and threads as they really are. */
+  readonly about: string;
+  /** The job for a spec, or `undefined` if the library does not have it. */
+  prepare(spec: Spec, inputs: readonly Values[]): Job | undefined | Promise<Job | undefined>;
+}
+
+/** What the module of an engine exports. */
+export interface EngineModule {
+  /** Starts it; `build` names one of penjing's builds, and is no business of its peers. */
+  start(threads: number, build?: string): Promise<Engine>;
+}
+
+/** What comes back of a result: enough to compare it without sending it. */
+export interface Sample {
+  readonly length: number;
+  /** The elements at `samplePositions(length)`. */
+  readonly values: readonly number[];
+  /** Sum of all elements, each times a fixed pseudo-random weight in [-1, 1). */
+  readonly weighted: number;
+  /** Sum of the magnitudes of all elements. */
+  readonly magnitude: number;
+}
+
+/** Harness to engine process: one JSON object a line. */
+export type Request =
+  | { readonly do: "prepare"; readonly spec: Spec }
+  | { readonly do: "batch"; readonly job: number; readonly milliseconds: number }
+  | { readonly do: "drop"; readonly job: number };
+
+/** Engine process to harness: one JSON object a line, one for each request, after one that says `about`. */
+export interface Reply {
+  readonly about?: string;
+  readonly job?: number;
+  readonly sample?: Sample;
+  /** Seconds of one run. */
+  readonly seconds?: number;
+  readonly error?: string;
+}
+
+/** Which limits hold for a case: the cores' multiply-adds, or reading as many bytes as the case touches. */
+export type LimitKind = "fma" | "read";
+
+/** A spec with a name, a unit and a goal. */
+export interface Case {
+  /** Begins with what it does. */
+  readonly name: string;
+  readonly spec: Spec;
+  readonly unit: "GFLOP/s" | "GB/s" | "Mword/s" | "us" | "ms";
+  /** Units of work in one run: FLOP, bytes moved, words; for times, how many things one run does. */
+  readonly amount: number;
+  /** Bytes that one run touches, for the limit on reading. */
+  readonly bytes: number;
+  readonly limit?: LimitKind;
+  /** Fewer than this make no sense; 1 if left out. */
+  readonly minThreads?: number;
+  readonly goal?: Goal;
+}
+
+/** When a case is good enough: any of the first three, and besides the fourth. */
+export interface Goal {
+  /** `ratio` at least this. */
+  readonly ratio?: number;
+  /** `ofLimit` at least this. */
+  readonly ofLimit?: number;
+  /** The figure at least (for times: at most) this; rates are for one thread. */
+  readonly figure?: number;
+  /** `ofLimit` at least this in any event, by number of threads. */
+  readonly always?: Readonly<Record<number, number>>;
+}
+
+/** One line of the report. Figures are in `unit`. */
+export interface Row {
+  readonly suite: string;
+  readonly case: string;
+  readonly threads: number;
+  readonly unit: string;
+  readonly ours: number;
+  readonly peers: Readonly<Record<string, number>>;
+  readonly limits: Readonly<Record<string, number>>;
+  /** Ours against the best of `peers`, above 1 when ahead; `null` without a peer. */
+  readonly ratio: number | null;
+  /** Ours against the best of `limits`; `null` without a limit. */
+  readonly ofLimit: number | null;
+}

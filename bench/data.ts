@@ -1,0 +1,117 @@
+/**
+ * The data of a spec, and the positions at which results are compared.
+ *
+ * Every process makes its inputs itself, from the spec alone, so all engines work on the same numbers and nothing
+ * large crosses a pipe. Values are uniform and of ordinary size: no denormals (they cost a factor), no zeros that a
+ * kernel might skip.
+ *
+ * @module
+ */
+import type { Sample, Spec, Values } from "./contract.ts";
+
+/** Uniform numbers in [0, 1) from a seed (mulberry32: small, quick, good enough for timing). */
+function uniform(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function floats(seed: number, size: number, low: number, high: number): Float32Array {
+  const next = uniform(seed);
+  const out = new Float32Array(size);
+  for (let i = 0; i < size; i++) out[i] = low + (high - low) * next();
+  return out;
+}
+
+/** The twelve cheap operations of `chain`, in order; the operand is a constant or the input itself. */
+export const CHAIN: readonly (readonly ["mul" | "add" | "sub" | "max" | "min", number | "x"])[] = [
+  ["mul", 1.125],
+  ["add", 0.25],
+  ["mul", "x"],
+  ["sub", 0.75],
+  ["mul", 0.875],
+  ["add", "x"],
+  ["max", -1.5],
+  ["mul", "x"],
+  ["add", 0.375],
+  ["mul", 1.25],
+  ["min", 2],
+  ["sub", "x"],
+];
+
+/** The inputs of a spec, in the order in which its definition names them. */
+export function inputsOf(spec: Spec): Values[] {
+  switch (spec.op) {
+    case "matmul":
+      return [floats(1, spec.m * spec.k, -0.5, 0.5), floats(2, spec.k * spec.n, -0.5, 0.5)];
+    case "matvec":
+      return [floats(1, spec.rows * spec.columns, -0.5, 0.5), floats(2, spec.columns, -0.5, 0.5)];
+    case "exp":
+      return [floats(3, spec.size, -10, 10)];
+    case "add":
+      return [floats(3, spec.size, -1, 1), floats(4, spec.size, -1, 1)];
+    case "chain":
+      return [floats(5, spec.size, 0.5, 1.5)];
+    case "softmax":
+      return [floats(6, spec.rows * spec.columns, -4, 4)];
+    case "sum":
+    case "max":
+    case "argmax":
+    case "transpose":
+      return [floats(7, spec.rows * spec.columns, -1, 1)];
+    case "gather": {
+      const next = uniform(8);
+      const indices = new Int32Array(spec.count).map(() => Math.floor(next() * spec.rows));
+      return [floats(9, spec.rows * spec.columns, -1, 1), indices];
+    }
+    case "threefry":
+      return [new Uint32Array([0, 42])];
+    case "barrier":
+    case "wake":
+    case "madd":
+    case "sweep":
+      return [];
+  }
+}
+
+/**
+ * The matrix of `matvec` transposed ahead of time, followed by the vector: a peer that multiplies from the left
+ * faster may do so, as its users would store their weights.
+ */
+export function transposedMatvec(rows: number, columns: number, inputs: readonly Values[]): [Float32Array, Values] {
+  const matrix = inputs[0]!;
+  const out = new Float32Array(matrix.length);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) out[j * rows + i] = matrix[i * columns + j]!;
+  }
+  return [out, inputs[1]!];
+}
+
+/** How many elements of a result are compared with the reference. */
+const SAMPLES = 509;
+
+/** The positions that are compared: the first, the last, and a prime number of places that share no tile edge. */
+export function samplePositions(length: number): number[] {
+  const out: number[] = [];
+  for (let i = 0; i < Math.min(SAMPLES, length); i++) {
+    out.push(length <= SAMPLES ? i : Math.floor((i * (length - 1)) / (SAMPLES - 1)));
+  }
+  return out;
+}
+
+/** The sample of a result. */
+export function sampleOf(values: Values): Sample {
+  let weighted = 0;
+  let magnitude = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    weighted += value * (Math.imul(i + 1, 0x9e3779b1) / 2 ** 31);
+    magnitude += Math.abs(value);
+  }
+  const at = samplePositions(values.length);
+  return { length: values.length, values: at.map((position) => values[position]!), weighted, magnitude };
+}

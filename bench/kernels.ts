@@ -1,0 +1,100 @@
+/**
+ * Question: how fast is each kernel, next to the same work in onnxruntime-web, tfjs-wasm and jax-js with the same
+ * threads, and next to what the machine allows?
+ *
+ * Figures count the work that must be done, not what an implementation does: `2mkn` FLOP of a product; the bytes of
+ * every operand once, read or written, of work that memory bounds. So a kernel that reads something twice looks slow,
+ * and the limit on reading is one that work which also writes can hardly reach.
+ *
+ * @module
+ */
+import { contest } from "./contest.ts";
+import type { Case, Goal, Row } from "./contract.ts";
+import type { ContestOptions } from "./contest.ts";
+
+/** Multiplying matrices: 1.4 times the best peer, or near the cores' peak. */
+const MATMUL: Goal = { ratio: 1.4, ofLimit: 0.85 };
+/** The two sizes that have to come near the peak whatever the peers do. */
+const MATMUL_NEAR_PEAK: Goal = { ...MATMUL, always: { 1: 0.85, 2: 0.80 } };
+/** A matrix times a vector streams the matrix. */
+const MATVEC: Goal = { ratio: 1.2, ofLimit: 0.85 };
+/** Everything elementwise or nearly so. */
+const STREAM: Goal = { ratio: 2, ofLimit: 0.85 };
+
+/** Products below this many rows read the matrix more slowly than they multiply it: memory is their limit. */
+const SKINNY_ROWS = 4;
+
+function matmul(name: string, m: number, k: number, n: number, goal: Goal): Case {
+  return {
+    name: `matmul ${name}`,
+    spec: { op: "matmul", m, k, n },
+    unit: "GFLOP/s",
+    amount: 2 * m * k * n,
+    bytes: 4 * (m * k + k * n + m * n),
+    limit: m < SKINNY_ROWS ? "read" : "fma",
+    goal,
+  };
+}
+
+function matvec(size: number): Case {
+  const bytes = 4 * (size * size + 2 * size);
+  const spec = { op: "matvec", rows: size, columns: size } as const;
+  return { name: `matvec ${size}`, spec, unit: "GB/s", amount: bytes, bytes, limit: "read", goal: MATVEC };
+}
+
+function stream(name: string, spec: Case["spec"], bytes: number, goal?: Goal): Case {
+  return { name, spec, unit: "GB/s", amount: bytes, bytes, limit: "read", ...(goal && { goal }) };
+}
+
+function threefry(layout: "partitionable" | "legacy", millions: number): Case {
+  const size = millions * 2 ** 20;
+  return {
+    name: `threefry ${layout} ${millions}M`,
+    spec: { op: "threefry", size, layout },
+    unit: "Mword/s",
+    amount: size,
+    bytes: 4 * size,
+    goal: { figure: layout === "legacy" ? 380 : 200 },
+  };
+}
+
+/** Ours alone: what it costs to hand work to the pool, in microseconds. */
+function barrier(name: string, spec: Case["spec"], amount: number, atMost: number): Case {
+  return { name, spec, unit: "us", amount, bytes: 0, minThreads: 2, goal: { figure: atMost } };
+}
+
+const MEBI = 2 ** 20;
+const SQUARE = { rows: 1024, columns: 1024 } as const;
+
+/** The cases, in the order of the report. */
+export const CASES: readonly Case[] = [
+  ...[32, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536].map((size) =>
+    matmul(`${size}`, size, size, size, size === 512 || size === 1024 ? MATMUL_NEAR_PEAK : MATMUL)
+  ),
+  ...[1, 8, 128].map((rows) => matmul(`${rows}x640x2048`, rows, 640, 2048, MATMUL)),
+  matmul("64x784x256", 64, 784, 256, MATMUL),
+  ...[512, 1024, 2048, 4096].map(matvec),
+  stream("exp 1M", { op: "exp", size: MEBI }, 8 * MEBI, STREAM),
+  stream("softmax 512x1024", { op: "softmax", rows: 512, columns: 1024 }, 4 * MEBI, STREAM),
+  stream("sum 1024x1024 axis 0", { op: "sum", ...SQUARE, axis: 0 }, 4 * MEBI + 4096, STREAM),
+  stream("sum 1024x1024 axis 1", { op: "sum", ...SQUARE, axis: 1 }, 4 * MEBI + 4096, STREAM),
+  stream("max 1024x1024 axis 1", { op: "max", ...SQUARE, axis: 1 }, 4 * MEBI + 4096),
+  stream("argmax 1024x1024 axis 1", { op: "argmax", ...SQUARE, axis: 1 }, 4 * MEBI + 4096),
+  stream("transpose 2048x2048", { op: "transpose", rows: 2048, columns: 2048 }, 32 * MEBI, STREAM),
+  stream("gather 4096 of 32768x256", { op: "gather", rows: 32768, columns: 256, count: 4096 }, 8 * MEBI),
+  stream("add 1M", { op: "add", size: MEBI }, 12 * MEBI),
+  stream("chain of 12 ops 1M", { op: "chain", size: MEBI }, 8 * MEBI),
+  ...[1, 4, 16].map((millions) => threefry("partitionable", millions)),
+  ...[1, 4, 16].map((millions) => threefry("legacy", millions)),
+  barrier("barrier hot", { op: "barrier", count: 1000 }, 1000, 2),
+  barrier("barrier first wake", { op: "wake" }, 1, 50),
+];
+
+/** How the figures come about. */
+export const METHOD: string =
+  "Each figure is the best of interleaved batches; ratio: ours against the best peer; of limit: against the best limit.";
+
+/** Runs the suite. */
+export function run(options: ContestOptions): AsyncGenerator<Row> {
+  return contest("kernels", CASES, options);
+}

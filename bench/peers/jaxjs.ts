@@ -1,0 +1,152 @@
+/**
+ * jax-js (`@jax-js/jax`), WebAssembly backend.
+ *
+ * Inputs are resident arrays. Every spec is a `jit`-compiled function, the library's fast path. It can be run in two
+ * ways, and the one that is faster for the spec at hand is timed: on its worker pool, awaited by `blockUntilReady`
+ * (results stay resident), or on the calling thread by `dataSync` (no workers; the result is copied out, because there
+ * is no synchronous call that leaves it). A matrix times a vector is also tried as a vector times the transposed
+ * matrix. The pool takes its size from `navigator.hardwareConcurrency`, which is set
+ * before the library loads. Its `matmul` is f32, its `random.bits` is the partitionable layout.
+ *
+ * @module
+ */
+import { CHAIN, transposedMatvec } from "../data.ts";
+import { fastest } from "./fastest.ts";
+import type { Engine, Job, Spec, Values } from "../contract.ts";
+
+const VERSION = "0.1.25";
+/** In a variable, so that type checking and tests never fetch the package. */
+const PACKAGE = `npm:@jax-js/jax@${VERSION}`;
+
+/** What is used of an array. A call takes its operands' ownership; `ref` makes one that survives it. */
+interface JaxArray {
+  readonly ref: JaxArray;
+  blockUntilReady(): Promise<JaxArray>;
+  data(): Promise<Values>;
+  dataSync(): Values;
+  dispose(): void;
+  mul(other: JaxArray | number): JaxArray;
+  add(other: JaxArray | number): JaxArray;
+  sub(other: JaxArray | number): JaxArray;
+}
+type JaxFunction = (...operands: JaxArray[]) => JaxArray;
+
+/** What is used of the library. */
+interface Jax {
+  init(): Promise<readonly string[]>;
+  defaultDevice(device: string): unknown;
+  jit(f: JaxFunction): JaxFunction;
+  readonly numpy: {
+    array(data: Values, options: { shape: readonly number[]; dtype: string }): JaxArray;
+    matmul(a: JaxArray, b: JaxArray): JaxArray;
+    exp(x: JaxArray): JaxArray;
+    sum(x: JaxArray, axis: number): JaxArray;
+    max(x: JaxArray, axis: number): JaxArray;
+    argmax(x: JaxArray, axis: number): JaxArray;
+    transpose(x: JaxArray): JaxArray;
+    take(x: JaxArray, indices: JaxArray, axis: number): JaxArray;
+    maximum(a: JaxArray, b: number): JaxArray;
+    minimum(a: JaxArray, b: number): JaxArray;
+  };
+  readonly nn: { softmax(x: JaxArray, axis: number): JaxArray };
+  readonly random: { bits(key: JaxArray, shape: readonly number[]): JaxArray };
+}
+
+/** The twelve operations; one kernel after the library's own fusion. */
+function chain(np: Jax["numpy"], x: JaxArray): JaxArray {
+  let y = x.ref;
+  for (const [op, operand] of CHAIN) {
+    const other = operand === "x" ? x.ref : operand;
+    if (op === "mul") y = y.mul(other);
+    else if (op === "add") y = y.add(other);
+    else if (op === "sub") y = y.sub(other);
+    else y = op === "max" ? np.maximum(y, other as number) : np.minimum(y, other as number);
+  }
+  x.dispose();
+  return y;
+}
+
+interface Lowered {
+  readonly f: JaxFunction;
+  readonly shapes: readonly (readonly number[])[];
+  /** In place of the spec's own. */
+  readonly inputs?: readonly Values[];
+}
+
+/** The ways to compute a spec; none when the library has none. */
+function lower(jax: Jax, spec: Spec, inputs: readonly Values[]): Lowered[] {
+  const { numpy: np } = jax;
+  switch (spec.op) {
+    case "matmul":
+      return [{ f: (a, b) => np.matmul(a!, b!), shapes: [[spec.m, spec.k], [spec.k, spec.n]] }];
+    case "matvec":
+      return [
+        { f: (a, x) => np.matmul(a!, x!), shapes: [[spec.rows, spec.columns], [spec.columns]] },
+        {
+          f: (a, x) => np.matmul(x!, a!),
+          shapes: [[spec.columns, spec.rows], [spec.columns]],
+          inputs: transposedMatvec(spec.rows, spec.columns, inputs),
+        },
+      ];
+    case "exp":
+      return [{ f: (x) => np.exp(x!), shapes: [[spec.size]] }];
+    case "add":
+      return [{ f: (x, y) => x!.add(y!), shapes: [[spec.size], [spec.size]] }];
+    case "chain":
+      return [{ f: (x) => chain(np, x!), shapes: [[spec.size]] }];
+    case "softmax":
+      return [{ f: (x) => jax.nn.softmax(x!, -1), shapes: [[spec.rows, spec.columns]] }];
+    case "sum":
+    case "max":
+    case "argmax":
+      return [{ f: (x) => np[spec.op](x!, spec.axis), shapes: [[spec.rows, spec.columns]] }];
+    case "transpose":
+      return [{ f: (x) => np.transpose(x!), shapes: [[spec.rows, spec.columns]] }];
+    case "gather":
+      return [{ f: (x, i) => np.take(x!, i!, 0), shapes: [[spec.rows, spec.columns], [spec.count]] }];
+    case "threefry":
+      if (spec.layout === "legacy") return []; // it has the partitionable layout only
+      return [{ f: (key) => jax.random.bits(key!, [spec.size]), shapes: [[2]] }];
+    case "barrier":
+    case "wake":
+    case "madd":
+    case "sweep":
+      return [];
+  }
+}
+
+function dtypeOf(values: Values): string {
+  return values instanceof Float32Array ? "float32" : values instanceof Int32Array ? "int32" : "uint32";
+}
+
+/** One way, on the pool and on the caller, with its operands resident. */
+function jobs(jax: Jax, { f, shapes, inputs }: Lowered, given: readonly Values[]): Job[] {
+  const compiled = jax.jit(f);
+  const sides: readonly ((y: JaxArray) => unknown)[] = [
+    (y) => y.blockUntilReady().then(() => y.dispose()),
+    (y) => y.dataSync(),
+  ];
+  return sides.map((finish) => {
+    const operands = (inputs ?? given).map((data, i) =>
+      jax.numpy.array(data, { shape: shapes[i]!, dtype: dtypeOf(data) })
+    );
+    const call = () => compiled(...operands.map((operand) => operand.ref));
+    return {
+      run: () => finish(call()),
+      result: () => call().data(),
+      dispose: () => operands.forEach((operand) => operand.dispose()),
+    };
+  });
+}
+
+/** Starts the library with a pool of `threads` workers. */
+export async function start(threads: number): Promise<Engine> {
+  Object.defineProperty(navigator, "hardwareConcurrency", { value: threads, configurable: true });
+  const jax = await import(PACKAGE) as Jax;
+  await jax.init();
+  jax.defaultDevice("wasm");
+  return {
+    about: `jax-js ${VERSION}, wasm, ${threads} worker${threads === 1 ? "" : "s"}`,
+    prepare: (spec, inputs) => fastest(lower(jax, spec, inputs).flatMap((way) => jobs(jax, way, inputs))),
+  };
+}

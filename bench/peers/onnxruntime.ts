@@ -1,0 +1,154 @@
+/**
+ * onnxruntime-web, WebAssembly execution provider.
+ *
+ * It runs models, so each spec is a model of one or a few nodes. Operands are constants inside the model: they stay
+ * resident, and a constant right operand of MatMul is packed ahead of time, as a network's weights are. (A fed input
+ * would be copied into its memory by every call.) Graph optimization is off, or the whole model would be folded into
+ * its answer. Outputs are copied out by every call; there is no way to leave them. A matrix times a
+ * vector is also tried as a vector times the transposed matrix, which it can pack, and the faster is timed.
+ *
+ * @module
+ */
+import { CHAIN, transposedMatvec } from "../data.ts";
+import { fastest } from "./fastest.ts";
+import { ONNX_FLOAT, ONNX_INT32, ONNX_INT64, onnxModel } from "./onnx_model.ts";
+import type { OnnxConstant, OnnxGraph, OnnxNode } from "./onnx_model.ts";
+import type { Engine, Job, Spec, Values } from "../contract.ts";
+
+const VERSION = "1.30.0";
+/** In a variable, so that type checking and tests never fetch the package. */
+const PACKAGE = `npm:onnxruntime-web@${VERSION}`;
+
+interface Session {
+  run(feeds: Record<string, never>): Promise<{ readonly y: { readonly data: Values | BigInt64Array } }>;
+  release(): Promise<void>;
+}
+
+/** What is used of the library. */
+interface Ort {
+  readonly env: { logLevel: string; readonly wasm: { numThreads: number } };
+  readonly InferenceSession: { create(model: Uint8Array, options: object): Promise<Session> };
+}
+
+const CHAIN_OPS = { mul: "Mul", add: "Add", sub: "Sub", max: "Max", min: "Min" } as const;
+
+function constant(name: string, data: Values, shape: readonly number[]): OnnxConstant {
+  return { name, type: data instanceof Float32Array ? ONNX_FLOAT : ONNX_INT32, shape, data };
+}
+
+/** A model of one node whose operands are called `x` and `w`. */
+function single(
+  node: Omit<OnnxNode, "outputs">,
+  constants: readonly OnnxConstant[],
+  shape: readonly number[],
+  type: number = ONNX_FLOAT,
+): OnnxGraph {
+  return { nodes: [{ ...node, outputs: ["y"] }], constants, outputs: [{ name: "y", type, shape }] };
+}
+
+/** The models of a spec; none when ONNX has no operator for it. */
+function lower(spec: Spec, inputs: readonly Values[]): OnnxGraph[] {
+  const [x, w] = inputs as [Values, Values];
+  switch (spec.op) {
+    case "matmul": {
+      const operands = [constant("x", x, [spec.m, spec.k]), constant("w", w, [spec.k, spec.n])];
+      return [single({ op: "MatMul", inputs: ["x", "w"] }, operands, [spec.m, spec.n])];
+    }
+    case "matvec": {
+      const { rows, columns } = spec;
+      const [turned] = transposedMatvec(rows, columns, inputs);
+      const plain = [constant("x", x, [rows, columns]), constant("w", w, [columns, 1])];
+      const packed = [constant("x", w, [1, columns]), constant("w", turned, [columns, rows])];
+      return [
+        single({ op: "MatMul", inputs: ["x", "w"] }, plain, [rows, 1]),
+        single({ op: "MatMul", inputs: ["x", "w"] }, packed, [1, rows]),
+      ];
+    }
+    case "exp":
+      return [single({ op: "Exp", inputs: ["x"] }, [constant("x", x, [spec.size])], [spec.size])];
+    case "add": {
+      const operands = [constant("x", x, [spec.size]), constant("w", w, [spec.size])];
+      return [single({ op: "Add", inputs: ["x", "w"] }, operands, [spec.size])];
+    }
+    case "chain": {
+      const constants = [constant("x", x, [spec.size])];
+      const nodes: OnnxNode[] = [];
+      for (const [i, [op, operand]] of CHAIN.entries()) {
+        const name = operand === "x" ? "x" : `c${i}`;
+        if (operand !== "x") constants.push(constant(name, new Float32Array([operand]), []));
+        const inputs = [i === 0 ? "x" : `t${i - 1}`, name];
+        nodes.push({ op: CHAIN_OPS[op], inputs, outputs: [i === CHAIN.length - 1 ? "y" : `t${i}`] });
+      }
+      return [{ nodes, constants, outputs: [{ name: "y", type: ONNX_FLOAT, shape: [spec.size] }] }];
+    }
+    case "softmax": {
+      const shape = [spec.rows, spec.columns];
+      const attributes = { axis: 1 };
+      return [single({ op: "Softmax", inputs: ["x"], attributes }, [constant("x", x, shape)], shape)];
+    }
+    case "sum":
+    case "max":
+    case "argmax": {
+      const data = constant("x", x, [spec.rows, spec.columns]);
+      const shape = [spec.axis === 0 ? spec.columns : spec.rows];
+      if (spec.op === "argmax") {
+        const attributes = { axis: spec.axis, keepdims: 0 };
+        return [single({ op: "ArgMax", inputs: ["x"], attributes }, [data], shape, ONNX_INT64)];
+      }
+      if (spec.op === "max") {
+        const attributes = { axes: [spec.axis], keepdims: 0 };
+        return [single({ op: "ReduceMax", inputs: ["x"], attributes }, [data], shape)];
+      }
+      const axes: OnnxConstant = {
+        name: "axes",
+        type: ONNX_INT64,
+        shape: [1],
+        data: BigInt64Array.of(BigInt(spec.axis)),
+      };
+      return [single({ op: "ReduceSum", inputs: ["x", "axes"], attributes: { keepdims: 0 } }, [data, axes], shape)];
+    }
+    case "transpose": {
+      const data = constant("x", x, [spec.rows, spec.columns]);
+      return [
+        single({ op: "Transpose", inputs: ["x"], attributes: { perm: [1, 0] } }, [data], [spec.columns, spec.rows]),
+      ];
+    }
+    case "gather": {
+      const operands = [constant("x", x, [spec.rows, spec.columns]), constant("w", w, [spec.count])];
+      return [single({ op: "Gather", inputs: ["x", "w"] }, operands, [spec.count, spec.columns])];
+    }
+    case "threefry": // ONNX has no counter-based generator
+    case "barrier":
+    case "wake":
+    case "madd":
+    case "sweep":
+      return [];
+  }
+}
+
+/** A model, loaded. */
+async function job(ort: Ort, graph: OnnxGraph): Promise<Job> {
+  const session = await ort.InferenceSession.create(onnxModel(graph), {
+    executionProviders: ["wasm"],
+    graphOptimizationLevel: "disabled",
+  });
+  return {
+    run: () => session.run({}),
+    result: async () => {
+      const { data } = (await session.run({})).y;
+      return data instanceof BigInt64Array ? Int32Array.from(data, Number) : data;
+    },
+    dispose: () => void session.release(),
+  };
+}
+
+/** Starts the library with `threads` threads. */
+export async function start(threads: number): Promise<Engine> {
+  const ort = await import(PACKAGE) as Ort;
+  ort.env.logLevel = "error";
+  ort.env.wasm.numThreads = threads;
+  return {
+    about: `onnxruntime-web ${VERSION}, wasm, ${threads} thread${threads === 1 ? "" : "s"}`,
+    prepare: async (spec, inputs) => fastest(await Promise.all(lower(spec, inputs).map((graph) => job(ort, graph)))),
+  };
+}

@@ -1,0 +1,194 @@
+/**
+ * penjing itself, wrapped like its peers, and the probes that measure the machine's limits with the same build.
+ *
+ * Operands are resident, outputs are written in place, and every run is an eager call of `pz.kernels`: the plan is
+ * written anew each time, as it is for a user.
+ *
+ * @module
+ */
+import * as pz from "../../manual.ts";
+import { CHAIN } from "../data.ts";
+import type { Engine, Job, Spec, Values } from "../contract.ts";
+
+const { kernels } = pz;
+type Operand = pz.kernels.Operand;
+
+/** FLOP of one turn of the `madd` probe for one element of its operand. */
+const MADD_FLOP = 384;
+/** Turns of `madd` that take a thread about 3 µs: longer than any hand-over, short enough to show it. */
+const SHORT_TURNS = 400;
+/** Tasks of a wake: a quarter of a millisecond for one thread. */
+const WAKE_TASKS = 100;
+/** Long enough for workers to have stopped spinning and gone to sleep. */
+const SLEEP_MILLISECONDS = 3;
+/** Wakes of one measurement; odd, for the median. */
+const WAKES = 21;
+
+function chainProgram(): pz.kernels.Elementwise {
+  const program = new kernels.Elementwise();
+  const x = program.load(0);
+  const value = CHAIN.reduce(
+    (y, [op, operand]) => program.apply(`${op}_f32`, y, operand === "x" ? x : program.float(operand)),
+    x,
+  );
+  program.store(value, 0);
+  return program;
+}
+
+/** A job that calls a kernel, and whose operands are freed with it. */
+function job(run: () => void, output: Operand, ...inputs: readonly Operand[]): Job {
+  return {
+    run,
+    result: () => kernels.download(output) as Values,
+    dispose: () => [output, ...inputs].forEach((operand) => kernels.release(operand)),
+  };
+}
+
+function upload(data: Values, ...shape: readonly number[]): Operand {
+  return kernels.upload(data, { shape });
+}
+
+/** Seconds of the quicker of `repeats` calls. */
+function quickest(repeats: number, call: () => void): number {
+  let best = Infinity;
+  for (let i = 0; i < repeats; i++) {
+    const start = performance.now();
+    call();
+    best = Math.min(best, performance.now() - start);
+  }
+  return best / 1000;
+}
+
+/** A plan that runs `madd` on `tasks` elements, `count` times over, and its slot. */
+function madds(tasks: number, turns: number, count: number): { run: () => void; operand: Operand } {
+  const operand = kernels.allocate([tasks], "float32");
+  const plan = new kernels.Plan();
+  const placed = { slot: 0, offset: 0, dtype: operand.dtype, shape: operand.shape, strides: operand.strides };
+  plan.loop({ count }, (body) => body.probe("madd", placed, turns));
+  const words = plan.words();
+  return { run: () => kernels.runPlan(words, [operand]), operand };
+}
+
+/**
+ * The price of a barrier: a loop of parallel instructions with one short task for each thread, less the same loop with
+ * one task in all, which runs on the caller.
+ */
+function barrier(threads: number, count: number): Job {
+  const [parallel, serial] = [madds(threads, SHORT_TURNS, count), madds(1, SHORT_TURNS, count)];
+  return {
+    run: parallel.run,
+    measure: () => quickest(3, parallel.run) - quickest(3, serial.run),
+    dispose: () => [parallel, serial].forEach(({ operand }) => kernels.release(operand)),
+  };
+}
+
+/**
+ * The time until a sleeping worker takes its first task: short tasks note who ran them, and those before the first that
+ * a worker ran took the time it needed to come. Median over wakes; WAKE_TASKS of them if it came too late for all.
+ */
+function wake(threads: number): Job {
+  const operand = kernels.allocate([WAKE_TASKS], "float32");
+  const run = (): void => kernels.probe("crew", operand, { turns: SHORT_TURNS });
+  const one = madds(1, SHORT_TURNS * WAKE_TASKS, 1);
+  return {
+    run,
+    measure: async () => {
+      const seconds = quickest(WAKES, one.run) / WAKE_TASKS;
+      const waits: number[] = [];
+      for (let i = 0; i < WAKES; i++) {
+        await new Promise((resolve) => setTimeout(resolve, SLEEP_MILLISECONDS));
+        run();
+        const first = kernels.download(operand).findIndex((thread) => thread > 0 && thread < threads);
+        waits.push((first < 0 ? WAKE_TASKS : first) * seconds);
+      }
+      return waits.sort((a, b) => a - b)[WAKES >> 1]!;
+    },
+    dispose: () => [operand, one.operand].forEach((used) => kernels.release(used)),
+  };
+}
+
+/** The job of a spec. */
+function prepare(spec: Spec, inputs: readonly Values[], threads: number): Job | undefined {
+  const [x, y] = inputs as [Values, Values];
+  switch (spec.op) {
+    case "matmul": {
+      const operands = [upload(x, spec.m, spec.k), upload(y, spec.k, spec.n)] as const;
+      const out = kernels.allocate([spec.m, spec.n], "float32");
+      return job(() => kernels.matmul(out, ...operands), out, ...operands);
+    }
+    case "matvec": {
+      const operands = [upload(x, spec.rows, spec.columns), upload(y, spec.columns, 1)] as const;
+      const out = kernels.allocate([spec.rows, 1], "float32");
+      return job(() => kernels.matmul(out, ...operands), out, ...operands);
+    }
+    case "exp": {
+      const [input, out] = [upload(x, spec.size), kernels.allocate([spec.size], "float32")];
+      return job(() => kernels.unary("exp_f32", out, input), out, input);
+    }
+    case "add": {
+      const operands = [upload(x, spec.size), upload(y, spec.size)] as const;
+      const out = kernels.allocate([spec.size], "float32");
+      return job(() => kernels.binary("add_f32", out, ...operands), out, ...operands);
+    }
+    case "chain": {
+      const [input, out] = [upload(x, spec.size), kernels.allocate([spec.size], "float32")];
+      const program = chainProgram();
+      return job(() => kernels.elementwise(program, [out], [input]), out, input);
+    }
+    case "softmax": {
+      const input = upload(x, spec.rows, spec.columns);
+      const out = kernels.allocate(input.shape, "float32");
+      return job(() => kernels.softmax(out, input), out, input);
+    }
+    case "sum":
+    case "max":
+    case "argmax": {
+      const input = upload(x, spec.rows, spec.columns);
+      const kept = spec.axis === 0 ? spec.columns : spec.rows;
+      const out = kernels.allocate([kept], spec.op === "argmax" ? "int32" : "float32");
+      return job(() => kernels.reduce(spec.op, out, input, { axes: [spec.axis] }), out, input);
+    }
+    case "transpose": {
+      const input = upload(x, spec.rows, spec.columns);
+      const out = kernels.allocate([spec.columns, spec.rows], "float32");
+      const view = kernels.transpose(input);
+      return job(() => kernels.copy(out, view), out, input);
+    }
+    case "gather": {
+      const [source, indices] = [upload(x, spec.rows, spec.columns), upload(y, spec.count)];
+      const out = kernels.allocate([spec.count, spec.columns], "float32");
+      return job(() => kernels.gather(out, source, indices), out, source, indices);
+    }
+    case "threefry": {
+      const [key, out] = [upload(x, 2), kernels.allocate([spec.size], "uint32")];
+      return job(() => kernels.threefry(out, key, { mode: spec.layout }), out, key);
+    }
+    case "barrier":
+      return threads === 1 ? undefined : barrier(threads, spec.count);
+    case "wake":
+      return threads === 1 ? undefined : wake(threads);
+    case "madd": {
+      const operand = kernels.allocate([threads], "float32");
+      const turns = Math.round(spec.flop / MADD_FLOP / threads);
+      return { run: () => kernels.probe("madd", operand, { turns }), dispose: () => kernels.release(operand) };
+    }
+    case "sweep": {
+      const operand = kernels.upload(new Float32Array(spec.bytes >> 2));
+      return { run: () => kernels.probe("sweep", operand, { turns: 1 }), dispose: () => kernels.release(operand) };
+    }
+  }
+}
+
+/** Starts penjing with `threads` threads, workers included. */
+export async function start(threads: number, build?: string): Promise<Engine> {
+  await pz.init({ threads, ...(build !== undefined && { build: build as pz.BuildName }) });
+  await pz.backend.startWorkers();
+  const info = pz.backend.info();
+  if (info.workers !== threads - 1) {
+    throw new Error(`Cannot measure with ${threads} threads: ${info.workers + 1} came up (${info.why})`);
+  }
+  return {
+    about: `penjing, build ${info.build}, lane ${info.lane}, ${info.why}`,
+    prepare: (spec, inputs) => prepare(spec, inputs, threads),
+  };
+}

@@ -1,0 +1,134 @@
+/**
+ * TensorFlow.js, WebAssembly backend (`@tensorflow/tfjs-backend-wasm`).
+ *
+ * Inputs are resident tensors; results stay resident and are disposed of. Calls are synchronous. A matrix times a
+ * vector is also tried as a vector times the transposed matrix, and the faster is timed. The package runs one
+ * thread whatever it is asked for: its Node build refuses threads, and with its workers running the threaded binary
+ * of this version still reports one (tensorflow/tfjs issue 8513). It therefore competes with its one thread in cases
+ * of any number of threads, as it would for its users.
+ *
+ * @module
+ */
+import { CHAIN, transposedMatvec } from "../data.ts";
+import { fastest } from "./fastest.ts";
+import type { Engine, Job, Spec, Values } from "../contract.ts";
+
+const VERSION = "4.22.0";
+/** In variables, so that type checking and tests never fetch the packages. */
+const CORE = `npm:@tensorflow/tfjs-core@${VERSION}`;
+const BACKEND = `npm:@tensorflow/tfjs-backend-wasm@${VERSION}`;
+
+interface Tensor {
+  dataSync(): Values;
+  dispose(): void;
+}
+
+/** What is used of the core package. */
+interface Tfjs {
+  setBackend(name: string): Promise<boolean>;
+  tensor(data: Values, shape: readonly number[], dtype: string): Tensor;
+  scalar(value: number): Tensor;
+  tidy(f: () => Tensor): Tensor;
+  matMul(a: Tensor, b: Tensor): Tensor;
+  exp(x: Tensor): Tensor;
+  add(x: Tensor, y: Tensor): Tensor;
+  sub(x: Tensor, y: Tensor): Tensor;
+  mul(x: Tensor, y: Tensor): Tensor;
+  maximum(x: Tensor, y: Tensor): Tensor;
+  minimum(x: Tensor, y: Tensor): Tensor;
+  softmax(x: Tensor): Tensor;
+  sum(x: Tensor, axis: number): Tensor;
+  max(x: Tensor, axis: number): Tensor;
+  argMax(x: Tensor, axis: number): Tensor;
+  transpose(x: Tensor): Tensor;
+  gather(x: Tensor, indices: Tensor): Tensor;
+}
+
+/** What is used of the backend package. */
+interface Backend {
+  setThreadsCount(count: number): void;
+  getThreadsCount(): number;
+}
+
+const CHAIN_OPS = { mul: "mul", add: "add", sub: "sub", max: "maximum", min: "minimum" } as const;
+
+interface Lowered {
+  readonly f: (operands: readonly Tensor[]) => Tensor;
+  readonly shapes: readonly (readonly number[])[];
+  /** In place of the spec's own. */
+  readonly inputs?: readonly Values[];
+}
+
+/** The ways to compute a spec; none when the library has none. */
+function lower(tf: Tfjs, spec: Spec, inputs: readonly Values[]): Lowered[] {
+  switch (spec.op) {
+    case "matmul":
+      return [{ f: ([a, b]) => tf.matMul(a!, b!), shapes: [[spec.m, spec.k], [spec.k, spec.n]] }];
+    case "matvec":
+      return [
+        { f: ([a, x]) => tf.matMul(a!, x!), shapes: [[spec.rows, spec.columns], [spec.columns, 1]] },
+        {
+          f: ([a, x]) => tf.matMul(x!, a!),
+          shapes: [[spec.columns, spec.rows], [1, spec.columns]],
+          inputs: transposedMatvec(spec.rows, spec.columns, inputs),
+        },
+      ];
+    case "exp":
+      return [{ f: ([x]) => tf.exp(x!), shapes: [[spec.size]] }];
+    case "add":
+      return [{ f: ([x, y]) => tf.add(x!, y!), shapes: [[spec.size], [spec.size]] }];
+    case "chain": {
+      const constants = CHAIN.map(([, operand]) => operand === "x" ? undefined : tf.scalar(operand));
+      const f = ([x]: readonly Tensor[]) =>
+        tf.tidy(() => CHAIN.reduce((y, [op], i) => tf[CHAIN_OPS[op]](y, constants[i] ?? x!), x!));
+      return [{ f, shapes: [[spec.size]] }];
+    }
+    case "softmax":
+      return [{ f: ([x]) => tf.softmax(x!), shapes: [[spec.rows, spec.columns]] }];
+    case "sum":
+      return [{ f: ([x]) => tf.sum(x!, spec.axis), shapes: [[spec.rows, spec.columns]] }];
+    case "max":
+      return [{ f: ([x]) => tf.max(x!, spec.axis), shapes: [[spec.rows, spec.columns]] }];
+    case "argmax":
+      return [{ f: ([x]) => tf.argMax(x!, spec.axis), shapes: [[spec.rows, spec.columns]] }];
+    case "transpose":
+      return [{ f: ([x]) => tf.transpose(x!), shapes: [[spec.rows, spec.columns]] }];
+    case "gather":
+      return [{ f: ([x, i]) => tf.gather(x!, i!), shapes: [[spec.rows, spec.columns], [spec.count]] }];
+    case "threefry": // it has no counter-based generator
+    case "barrier":
+    case "wake":
+    case "madd":
+    case "sweep":
+      return [];
+  }
+}
+
+/** One way, with its operands resident. */
+function job(tf: Tfjs, { f, shapes, inputs }: Lowered, given: readonly Values[]): Job {
+  const operands = (inputs ?? given).map((data, i) =>
+    tf.tensor(data, shapes[i]!, data instanceof Float32Array ? "float32" : "int32")
+  );
+  return {
+    run: () => f(operands).dispose(),
+    result: () => {
+      const y = f(operands);
+      const values = y.dataSync().slice();
+      y.dispose();
+      return values;
+    },
+    dispose: () => operands.forEach((operand) => operand.dispose()),
+  };
+}
+
+/** Starts the library; `threads` is asked for, and `about` says what came of it. */
+export async function start(threads: number): Promise<Engine> {
+  const tf = await import(CORE) as Tfjs;
+  const backend = await import(BACKEND) as Backend;
+  backend.setThreadsCount(threads);
+  await tf.setBackend("wasm");
+  return {
+    about: `tfjs-wasm ${VERSION}, ${backend.getThreadsCount()} thread`,
+    prepare: (spec, inputs) => fastest(lower(tf, spec, inputs).map((way) => job(tf, way, inputs))),
+  };
+}

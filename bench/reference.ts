@@ -1,0 +1,147 @@
+/**
+ * What each spec should give, element by element, in double precision and in the plainest form; and how far an f32
+ * result may be from it.
+ *
+ * Only the sampled positions are computed, so that a 1536-cube takes milliseconds. Two engines may add in different
+ * orders: a sum of `k` products is allowed `(8 + sqrt(k)) · 2^-24` of the sum of their magnitudes, which is four or
+ * more standard deviations of random rounding and far below what one wrong, lost or doubled term does.
+ *
+ * @module
+ */
+import { CHAIN, samplePositions } from "./data.ts";
+import type { Sample, Spec, Values } from "./contract.ts";
+
+/** An expected value, and the largest error it may have. */
+interface Expected {
+  readonly value: number;
+  readonly error: number;
+}
+
+/** Half an ulp of 1: the rounding error of one f32 operation, relative. */
+const ROUNDING = 2 ** -24;
+
+function dot(
+  k: number,
+  left: (i: number) => number,
+  right: (i: number) => number,
+): Expected {
+  let value = 0;
+  let magnitude = 0;
+  for (let i = 0; i < k; i++) {
+    const term = left(i) * right(i);
+    value += term;
+    magnitude += Math.abs(term);
+  }
+  return { value, error: (8 + Math.sqrt(k)) * ROUNDING * magnitude };
+}
+
+function exact(value: number): Expected {
+  return { value, error: 0 };
+}
+
+/** Threefry-2x32 with 20 rounds (Salmon et al. 2011), as in JAX. */
+function threefry(key0: number, key1: number, count0: number, count1: number): [number, number] {
+  const keys = [key0, key1, key0 ^ key1 ^ 0x1bd11bda];
+  const rotations = [[13, 15, 26, 6], [17, 29, 16, 24]];
+  let x0 = (count0 + key0) >>> 0;
+  let x1 = (count1 + key1) >>> 0;
+  for (let group = 0; group < 5; group++) {
+    for (const rotation of rotations[group % 2]!) {
+      x0 = (x0 + x1) >>> 0;
+      x1 = ((x1 << rotation) | (x1 >>> (32 - rotation))) ^ x0;
+    }
+    x0 = (x0 + keys[(group + 1) % 3]!) >>> 0;
+    x1 = (x1 + keys[(group + 2) % 3]! + group + 1) >>> 0;
+  }
+  return [x0 >>> 0, x1 >>> 0];
+}
+
+/** The expected element at `at` of the flat result. */
+function expected(spec: Spec, inputs: readonly Values[], at: number): Expected {
+  const x = inputs[0]!;
+  const y = inputs[1]!;
+  switch (spec.op) {
+    case "matmul": {
+      const [row, column] = [Math.floor(at / spec.n), at % spec.n];
+      return dot(spec.k, (i) => x[row * spec.k + i]!, (i) => y[i * spec.n + column]!);
+    }
+    case "matvec":
+      return dot(spec.columns, (i) => x[at * spec.columns + i]!, (i) => y[i]!);
+    case "exp": {
+      // Peers' polynomials are a few ulp off; ours is held to 2 ulp in its own tests.
+      const value = Math.exp(x[at]!);
+      return { value, error: 16 * ROUNDING * value };
+    }
+    case "add":
+      return { value: x[at]! + y[at]!, error: 2 * ROUNDING };
+    case "chain": {
+      let value: number = x[at]!;
+      for (const [op, operand] of CHAIN) {
+        const other = operand === "x" ? x[at]! : operand;
+        if (op === "mul") value *= other;
+        else if (op === "add") value += other;
+        else if (op === "sub") value -= other;
+        else value = op === "max" ? Math.max(value, other) : Math.min(value, other);
+      }
+      return { value, error: 64 * ROUNDING }; // twelve roundings of numbers below 4
+    }
+    case "softmax": {
+      const start = at - (at % spec.columns);
+      const row = Array.from({ length: spec.columns }, (_, i) => Math.exp(x[start + i]!));
+      const value = Math.exp(x[at]!) / row.reduce((sum, item) => sum + item, 0);
+      return { value, error: (32 + Math.sqrt(spec.columns)) * ROUNDING * value };
+    }
+    case "sum":
+    case "max":
+    case "argmax": {
+      const [step, start, length] = spec.axis === 0
+        ? [spec.columns, at, spec.rows]
+        : [1, at * spec.columns, spec.columns];
+      const item = (i: number) => x[start + i * step]!;
+      if (spec.op === "sum") return dot(length, item, () => 1);
+      let best = 0;
+      for (let i = 1; i < length; i++) if (item(i) > item(best)) best = i;
+      return exact(spec.op === "max" ? item(best) : best);
+    }
+    case "transpose":
+      return exact(x[(at % spec.rows) * spec.columns + Math.floor(at / spec.rows)]!);
+    case "gather":
+      return exact(x[y[Math.floor(at / spec.columns)]! * spec.columns + (at % spec.columns)]!);
+    case "threefry": {
+      const half = spec.size / 2;
+      if (spec.layout === "partitionable") {
+        const [a, b] = threefry(x[0]!, x[1]!, 0, at);
+        return exact((a ^ b) >>> 0);
+      }
+      const low = at % half;
+      return exact(threefry(x[0]!, x[1]!, low, low + half)[at < half ? 0 : 1]);
+    }
+    case "barrier":
+    case "wake":
+    case "madd":
+    case "sweep":
+      return exact(0);
+  }
+}
+
+/** Says what is wrong with a sample, or `undefined` when it is as expected. */
+export function faultOf(spec: Spec, inputs: readonly Values[], sample: Sample): string | undefined {
+  const positions = samplePositions(sample.length);
+  for (const [i, at] of positions.entries()) {
+    const got = sample.values[i]!;
+    const { value, error } = expected(spec, inputs, at);
+    if (!(Math.abs(got - value) <= error)) {
+      return `element ${at} is ${got}, expected ${value} within ${error.toExponential(1)}`;
+    }
+  }
+  return undefined;
+}
+
+/** Says how two whole results differ, or `undefined` when they agree as well as their sums can tell. */
+export function disagreement(spec: Spec, one: Sample, other: Sample): string | undefined {
+  if (one.length !== other.length) return `${one.length} elements against ${other.length}`;
+  const copies = ["max", "argmax", "transpose", "gather", "threefry"].includes(spec.op);
+  const bound = copies ? 0 : 1e-5 * Math.max(one.magnitude, other.magnitude);
+  const apart = Math.abs(one.weighted - other.weighted);
+  return apart <= bound ? undefined : `weighted sums ${one.weighted} and ${other.weighted} differ`;
+}
