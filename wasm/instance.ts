@@ -84,7 +84,7 @@ async function compile(source: WasmSource): Promise<WebAssembly.Module> {
     throw new EngineError("Cannot load the kernels: the request failed", {
       op: "init",
       operand: "wasm",
-      actual: `status ${response.status} for ${response.url}`,
+      actual: `status ${response.status} for ${response.url || "an answer without address"}`,
       remedy: "check the address, or leave out wasm to use the embedded module",
       code: "wasm-fetch",
     });

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { PenjingError, ValueError } from "../errors/mod.ts";
+import { ValueError } from "../errors/mod.ts";
 import { DTYPES } from "./dtype.ts";
 import { Elementwise, type ElementwiseOp } from "./elementwise.ts";
 import { currentEngine } from "./engine.ts";
@@ -255,7 +255,7 @@ export function reduce(
   const outer = coalesce(sizes(kept), [output.strides, ...all.map(({ strides }) => pick(strides, kept))]);
   const inner = coalesce(sizes(sorted), all.map(({ strides }) => pick(strides, sorted)));
   if (outer.shape.length + inner.shape.length > MAX_RANK) {
-    throw new PenjingError(`Cannot compute "${kind}" of an array of this rank`, {
+    throw new ValueError(`Cannot compute "${kind}" of an array of this rank`, {
       actual: `${outer.shape.length} kept and ${inner.shape.length} reduced axes after merging`,
       expected: `at most ${MAX_RANK}`,
       remedy: "copy the input to contiguous memory with the reduced axes last",

@@ -29,6 +29,18 @@ test("init({ wasm }) refuses a module that is not of the build", async () => {
   });
 });
 
+test("init({ wasm: Response }) of a failed request says so", async () => {
+  await assert.rejects(init({ wasm: new Response(null, { status: 404 }) }), {
+    name: "EngineError",
+    message: [
+      "Cannot load the kernels: the request failed",
+      "  operand: wasm",
+      "  actual:  status 404 for an answer without address",
+      "  try:     check the address, or leave out wasm to use the embedded module",
+    ].join("\n"),
+  });
+});
+
 test("init({ wasm: WebAssembly.Module }) works where compiling is forbidden", async () => {
   const module = new WebAssembly.Module(bytes);
   const { compile, compileStreaming, instantiate, instantiateStreaming, Module } = WebAssembly;

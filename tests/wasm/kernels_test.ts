@@ -221,6 +221,17 @@ test("errors name the operands, what was expected, and the way out", () =>
         "  try:      allocate the output with the sizes of the axes that stay",
       ),
     );
+    const shape = new Array<number>(10).fill(2);
+    const folded = transpose(operands.of(new Float32Array(1024), shape), [0, 2, 4, 6, 8, 9, 7, 5, 3, 1]);
+    refused(
+      () => kernels.reduce("sum", operands.out(shape.slice(5)), folded, { axes: [5, 6, 7, 8, 9] }),
+      LINES(
+        'Cannot compute "sum" of an array of this rank',
+        "  actual:   5 kept and 5 reduced axes after merging",
+        "  expected: at most 8",
+        "  try:      copy the input to contiguous memory with the reduced axes last",
+      ),
+    );
     refused(
       () => kernels.softmax(three, two),
       LINES(
