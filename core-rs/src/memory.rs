@@ -28,7 +28,7 @@
 //! be 2³², which is no `usize`: `Linear` leaves the last page of the 65536 alone, so no sum overflows.
 //!
 //! One thread allocates; there are no locks. Speed, natively: 17 ns for a pair of `alloc` and `free` when hot,
-//! 41 ns among a thousand live blocks of mixed sizes (`speed` in the tests).
+//! 41 ns among a thousand live blocks of mixed sizes.
 //!
 //! Source: Masmano, Ripoll, Crespo, Real, "TLSF: a new dynamic memory allocator for real-time systems" (ECRTS 2004).
 //! Departures:

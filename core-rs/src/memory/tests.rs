@@ -466,34 +466,3 @@ fn fragmentation_is_bounded() {
         verify_empty(&a);
     }
 }
-
-/// Nanoseconds; run with `--ignored --nocapture`.
-#[test]
-#[ignore = "prints timings"]
-fn speed() {
-    let time = |name: &str, turns: u32, body: &mut dyn FnMut()| {
-        let mut best = f64::INFINITY;
-        for _ in 0..5 {
-            let start = std::time::Instant::now();
-            body();
-            best = best.min(start.elapsed().as_nanos() as f64 / f64::from(turns));
-        }
-        println!("{name}: {best:.1} ns");
-    };
-    let mut a = allocator(16_000, 0);
-    time("alloc + free of 4000 bytes, one live", 1_000_000, &mut || {
-        for _ in 0..1_000_000 {
-            let address = a.alloc(4000).unwrap();
-            a.free(address).unwrap();
-        }
-    });
-    let mut random = Random(5);
-    let sizes: Vec<(usize, usize)> = (0..100_000).map(|_| (random.size(16), random.next() % 1000)).collect();
-    let mut live: Vec<usize> = (0..1000).map(|i| a.alloc(sizes[i].0).unwrap()).collect();
-    time("free + alloc, 1000 of mixed sizes below 64 KiB live", 100_000, &mut || {
-        for &(bytes, at) in &sizes {
-            a.free(live[at]).unwrap();
-            live[at] = a.alloc(bytes).unwrap();
-        }
-    });
-}
