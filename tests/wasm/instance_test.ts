@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { inflateRawSync } from "node:zlib";
-import { BUILDS } from "../../wasm/builds.ts";
+import { type Build, BUILDS, type Glue } from "../../wasm/builds.ts";
 import { backendInfo, init } from "../../wasm/init.ts";
-import { importsMemory } from "../../wasm/instance.ts";
+import { importsMemory, instantiate } from "../../wasm/instance.ts";
 import * as kernels from "../../wasm/kernels.ts";
 import { allocate, download, upload } from "../../wasm/operand.ts";
 
@@ -39,6 +39,90 @@ test("init({ wasm: Response }) of a failed request says so", async () => {
       "  try:     check the address, or leave out wasm to use the embedded module",
     ].join("\n"),
   });
+});
+
+/** Runs `f` on a host that reserves shared memories of at most so many pages. */
+async function withScarceMemory(pages: number, f: () => Promise<void>): Promise<void> {
+  const { Memory } = WebAssembly;
+  const Scarce = new Proxy(Memory, {
+    construct(target, [descriptor]: [WebAssembly.MemoryDescriptor]) {
+      if ((descriptor.maximum ?? 0) > pages) {
+        throw new RangeError("could not allocate memory");
+      }
+      return new target(descriptor);
+    },
+  });
+  Object.assign(WebAssembly, { Memory: Scarce });
+  try {
+    await f();
+  } finally {
+    Object.assign(WebAssembly, { Memory });
+  }
+}
+
+const nobody = { call: () => 1 };
+
+test("a smaller memory is taken where the largest cannot be reserved", async () => {
+  await withScarceMemory(5000, async () => {
+    const { memory } = await instantiate(BUILDS.simd_threads, undefined, nobody);
+    assert.equal(memory.limitBytes, 4096 * 65536);
+    // Below the limit as ever, beyond it with the limit that was found.
+    assert.equal(memory.allocate(100 << 20, "a test") % 64, 0);
+    assert.throws(() => memory.allocate(200 << 20, "a test"), {
+      name: "OutOfMemoryError",
+      message: [
+        "Cannot allocate a test: the engine's memory is exhausted",
+        "  actual:   209715200 bytes asked for, 104857600 bytes live in 1 blocks",
+        "  expected: at most 268435456 bytes in all",
+        "  try:      release arrays that are no longer used, or work in smaller batches",
+      ].join("\n"),
+    });
+  });
+});
+
+test("a host without shared memory to spare is told of the builds that need none", async () => {
+  await withScarceMemory(100, async () => {
+    await assert.rejects(instantiate(BUILDS.relaxed_threads, undefined, nobody), {
+      name: "EngineError",
+      message: [
+        "Cannot reserve memory for the engine",
+        "  actual: not even 64 MiB of shared memory could be reserved",
+        "  try:    use a build without threads: init({ threads: 1 })",
+      ].join("\n"),
+    });
+  });
+});
+
+test("a module of another version is refused", async () => {
+  const glue: Glue = { ...await BUILDS.simd.glue(), planVersion: () => 999, initSync: () => ({ memory: {} }) };
+  const old: Build = { ...BUILDS.simd, glue: () => Promise.resolve(glue) };
+  await assert.rejects(instantiate(old, new WebAssembly.Module(bytes), nobody), {
+    name: "ValueError",
+    message: [
+      "Cannot load the kernels: the module is of another version of penjing",
+      "  operand:  wasm",
+      "  actual:   plan format 999",
+      "  expected: plan format 1",
+      "  try:      use the .wasm file of the version you import",
+    ].join("\n"),
+  });
+});
+
+test("a host without SIMD is named as such", async () => {
+  const { validate } = WebAssembly;
+  Object.assign(WebAssembly, { validate: () => false });
+  try {
+    await assert.rejects(init(), {
+      name: "EngineError",
+      message: [
+        "Cannot start: the host has no WebAssembly SIMD",
+        "  expected: Chrome 91, Firefox 89, Safari 16.4, Node 16.4 or Deno 1.9, or newer",
+        "  try:      update the host",
+      ].join("\n"),
+    });
+  } finally {
+    Object.assign(WebAssembly, { validate });
+  }
 });
 
 test("init({ wasm: WebAssembly.Module }) works where compiling is forbidden", async () => {
