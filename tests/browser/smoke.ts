@@ -87,7 +87,7 @@ test("matmul() is right with all workers at it", () => {
 const SHARED: readonly (() => Promise<unknown>)[] = [
   () => import("../errors/error_test.ts"),
   () => import("../wasm/elementwise_test.ts"),
-  () => import("../wasm/kernels_test.ts"),
+  () => import("../wasm/kernels/mod_test.ts"),
   () => import("../wasm/layout_test.ts"),
   () => import("../wasm/probe_test.ts"),
 ];

@@ -7,7 +7,7 @@ import { DTYPES } from "../../wasm/dtype.ts";
 import { Elementwise } from "../../wasm/elementwise.ts";
 import { currentEngine, hasEngine } from "../../wasm/engine.ts";
 import { backendInfo, startWorkers } from "../../wasm/init.ts";
-import * as kernels from "../../wasm/kernels.ts";
+import * as kernels from "../../wasm/kernels/mod.ts";
 import { allocate, download, type Operand, release, upload } from "../../wasm/operand.ts";
 import { Plan, type PlanOperand } from "../../wasm/plan.ts";
 import { checkPlan, runPlan } from "../../wasm/run.ts";

@@ -6,7 +6,7 @@ import { inflateRawSync } from "node:zlib";
 import { type Build, BUILDS, type Glue } from "../../wasm/builds.ts";
 import { backendInfo, init } from "../../wasm/init.ts";
 import { importsMemory, instantiate } from "../../wasm/instance.ts";
-import * as kernels from "../../wasm/kernels.ts";
+import * as kernels from "../../wasm/kernels/mod.ts";
 import { allocate, download, upload } from "../../wasm/operand.ts";
 
 const { MODULE } = await BUILDS.simd.embedded();

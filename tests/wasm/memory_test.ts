@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { currentEngine } from "../../wasm/engine.ts";
 import { memoryStats } from "../../wasm/init.ts";
-import * as kernels from "../../wasm/kernels.ts";
+import * as kernels from "../../wasm/kernels/mod.ts";
 import { allocate, download, type Operand, release, upload } from "../../wasm/operand.ts";
 import { floats, start } from "../_support.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { currentEngine } from "../../wasm/engine.ts";
 import { backendInfo } from "../../wasm/init.ts";
-import * as kernels from "../../wasm/kernels.ts";
+import * as kernels from "../../wasm/kernels/mod.ts";
 import { download } from "../../wasm/operand.ts";
 import { assertBits, floats, LANE, withOperands } from "../_support.ts";
 

@@ -1,16 +1,12 @@
-/**
- * What the functions of `wasm/kernels.ts` do themselves: broadcasting, ranks above eight, views, errors, threads. The
- * values of kernels are compared with JAX's in `kernels_golden_test.ts`.
- */
+/** All kernels: the lane, any number of threads, errors. */
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Elementwise } from "../../wasm/elementwise.ts";
-import { currentEngine } from "../../wasm/engine.ts";
-import { backendInfo, startWorkers } from "../../wasm/init.ts";
-import * as kernels from "../../wasm/kernels.ts";
-import { download, type Operand, slice, transpose } from "../../wasm/operand.ts";
-import { assertBits, floats, LANE, type Operands, start, withOperands } from "../_support.ts";
+import { currentEngine } from "../../../wasm/engine.ts";
+import { backendInfo, startWorkers } from "../../../wasm/init.ts";
+import * as kernels from "../../../wasm/kernels/mod.ts";
+import { download, type Operand, slice, transpose } from "../../../wasm/operand.ts";
+import { assertBits, floats, LANE, type Operands, start, withOperands } from "../../_support.ts";
 
 test("the lane under test is the live one", async () => {
   await start();
@@ -21,116 +17,6 @@ test("the lane under test is the live one", async () => {
     assert.equal(lane, build.startsWith("relaxed") ? "relaxed-simd" : "simd128");
   }
 });
-
-test("binary() broadcasts sizes of 1 and missing axes", () =>
-  withOperands((operands) => {
-    const out = operands.out([2, 3]);
-    kernels.binary("add_f32", out, operands.of([10, 20], [2, 1]), operands.of([1, 2, 3]));
-    assert.deepEqual([...download(out)], [11, 12, 13, 21, 22, 23]);
-  }));
-
-test("unary() works in place, and on views", () =>
-  withOperands((operands) => {
-    const x = operands.of([1, 2, 3, 4, 5, 6], [2, 3]);
-    kernels.unary("neg_f32", x, x);
-    kernels.unary("neg_f32", slice(x, 1, 1, 1), slice(x, 1, 1, 1));
-    assert.deepEqual([...download(x)], [-1, 2, -3, -4, 5, -6]);
-    assert.deepEqual([...download(transpose(x))], [-1, -4, 2, 5, -3, -6]);
-  }));
-
-test("elementwise() runs several outputs in one pass", () =>
-  withOperands((operands) => {
-    const program = new Elementwise();
-    const [a, b] = [program.load(0), program.load(1)];
-    program.store(program.apply("add_f32", a, b), 0);
-    program.store(program.apply("lt_f32", a, b), 1);
-    const [sum, less] = [operands.out([3]), operands.out([3], "bool")];
-    kernels.elementwise(program, [sum, less], [operands.of([1, 2, 3]), operands.of([2, 2, 2])]);
-    assert.deepEqual([...download(sum)], [3, 4, 5]);
-    assert.deepEqual([...download(less)], [1, 0, 0]);
-  }));
-
-test("elementwise() and copy() loop over axes beyond the eighth", () =>
-  withOperands((operands) => {
-    // Reversing ten axes of size 2 leaves nothing to merge.
-    const shape = new Array<number>(10).fill(2);
-    const x = operands.of(floats(3, 1024), shape);
-    const across = transpose(x);
-    const [copied, negated] = [operands.out(shape), operands.out(shape)];
-    kernels.copy(copied, across);
-    kernels.unary("neg_f32", negated, across);
-    const expected = download(across);
-    assert.deepEqual(download(copied), expected);
-    assert.deepEqual(download(negated), expected.map((value) => -value));
-  }));
-
-test("reduce() takes a prologue over several inputs", () =>
-  withOperands((operands) => {
-    const product = new Elementwise();
-    product.store(product.apply("mul_f32", product.load(0), product.load(1)), 0);
-    const out = operands.out([2]);
-    const inputs = [operands.of([1, 2, 3, 4, 5, 6], [2, 3]), operands.of([1, 0, 2, 1, 0, 2], [2, 3])];
-    kernels.reduce("sum", out, inputs, { axes: [1], prologue: product });
-    assert.deepEqual([...download(out)], [7, 16]);
-  }));
-
-test("reduce() gives the same bits whichever way the array lies", () =>
-  withOperands((operands) => {
-    const x = operands.of(floats(5, 300 * 70), [300, 70]);
-    const across = operands.out([70, 300]);
-    kernels.copy(across, transpose(x));
-    for (const axis of [0, 1]) {
-      const [a, b] = [operands.out([axis === 0 ? 70 : 300]), operands.out([axis === 0 ? 70 : 300])];
-      kernels.reduce("sum", a, x, { axes: [axis] });
-      kernels.reduce("sum", b, across, { axes: [1 - axis] });
-      assert.deepEqual(download(a), download(b));
-    }
-  }));
-
-test("reduce() of NaN and of zeros: max and min keep a NaN and tell -0 from 0, wherever they stand", () =>
-  withOperands((operands) => {
-    const rows = [[1, NaN, 2], [-0, 0, -0], [0, -0, 0], [-Infinity, -Infinity, -Infinity], [Infinity, 1, NaN]];
-    for (const columns of [3, 40, 5000]) {
-      for (const shift of [0, 1, 2]) {
-        const data = rows.flatMap((row) => Array.from({ length: columns }, (_, k) => row[(k + shift) % 3] ?? 0));
-        const x = operands.of(data, [rows.length, columns]);
-        const across = operands.out([columns, rows.length]);
-        kernels.copy(across, transpose(x));
-        for (
-          const [kind, expected] of [["max", [NaN, 0, 0, -Infinity, NaN]], ["min", [
-            NaN,
-            -0,
-            -0,
-            -Infinity,
-            NaN,
-          ]]] as const
-        ) {
-          for (const [input, axis] of [[x, 1], [across, 0]] as const) {
-            const out = operands.out([rows.length]);
-            kernels.reduce(kind, out, input, { axes: [axis] });
-            assert.deepEqual([...download(out)], expected, `${kind} over axis ${axis} of ${columns}`);
-          }
-        }
-      }
-    }
-  }));
-
-test("matmul() broadcasts batches", () =>
-  withOperands((operands) => {
-    const a = operands.of([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 2]);
-    const b = operands.of([0, 1, 1, 0], [2, 2]);
-    const out = operands.out([2, 2, 2]);
-    kernels.matmul(out, a, b);
-    assert.deepEqual([...download(out)], [2, 1, 4, 3, 6, 5, 8, 7]);
-  }));
-
-test("matmul() with k = 0 is zeros, with m = 0 nothing", () =>
-  withOperands((operands) => {
-    const out = operands.out([2, 2]);
-    kernels.matmul(out, operands.of([], [2, 0]), operands.of([], [0, 2]));
-    assert.deepEqual([...download(out)], [0, 0, 0, 0]);
-    kernels.matmul(operands.out([0, 2]), operands.of([], [0, 3]), operands.of(floats(1, 6), [3, 2]));
-  }));
 
 /** One run of each kernel at a size that threads share; the results' bytes. */
 function runAll(operands: Operands): Record<string, Uint8Array> {
@@ -268,18 +154,4 @@ test("errors name the operands, what was expected, and the way out", () =>
         "  try:      allocate a uint32 output; with pairs its last axis has size 2",
       ),
     );
-  }));
-
-test("probe() measures without changing what it sweeps", () =>
-  withOperands((operands) => {
-    const data = floats(9, 5000);
-    const swept = operands.of(data);
-    kernels.probe("sweep", swept, { turns: 2 });
-    assert.deepEqual(download(swept), data);
-    const out = operands.out([2]);
-    kernels.probe("madd", out, { turns: 10_000 });
-    // Each of 48 lanes goes to the fixed point of x * 0.999 + 0.001.
-    for (const value of download(out)) {
-      assert(Math.abs(value - 48) < 0.1, String(value));
-    }
   }));

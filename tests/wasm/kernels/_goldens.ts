@@ -1,0 +1,67 @@
+/** JAX's values of the kernels (`tests/goldens`, made by `scripts/goldens`), and operands made of bits. */
+
+import { readFileSync } from "node:fs";
+import type { DType } from "../../../wasm/dtype.ts";
+import { download, type Operand } from "../../../wasm/operand.ts";
+import { fromBits, type Operands } from "../../_support.ts";
+
+/** Bits of elements, unsigned. */
+export type Bits = readonly number[];
+
+/** What `kernels.json` has. */
+export interface Goldens {
+  readonly unary: Record<"exp" | "log" | "tanh", { x: Bits; exact: Bits }>;
+  readonly sum: {
+    all: { seed: number; scale: number; n: number; exact: number; absolute: number }[];
+    axis: { seed: number; scale: number; shape: number[]; axis: number; exact: Bits }[];
+  };
+  readonly softmax: { shape: number[]; x: Bits; exact: Bits }[];
+  readonly matmul: { lhs: Bits; rhs: Bits; rhs_dtype: DType; m: number; k: number; n: number; exact: Bits }[];
+  readonly argument: {
+    all: { x: Bits; argmax: number; argmin: number }[];
+    axis: { shape: number[]; x: Bits; axis: number; argmax: Bits; argmin: Bits }[];
+  };
+  readonly take: { index: number[]; cases: { dtype: DType; mode: "clip" | "fill" | "wrap"; out: Bits }[] };
+  readonly cast: Record<"f32" | "i32" | "u32", Record<string, Bits>>;
+  readonly integer: ({ dtype: DType } & Record<string, Bits>)[];
+}
+
+/** Random bits of one key. */
+export interface ThreefryRow {
+  readonly mode: string;
+  readonly key: Bits;
+  readonly shape: number[];
+  readonly count: number;
+  readonly offset: string;
+  readonly first: Bits;
+  readonly last: Bits;
+  readonly hash: number;
+}
+
+/** Reads `tests/goldens/<name>.json`. */
+export function readGoldens<T>(name: string): T {
+  return JSON.parse(readFileSync(new URL(`../../goldens/${name}.json`, import.meta.url), "utf8")) as T;
+}
+
+/** Values of all families but random bits. */
+export const goldens: Goldens = readGoldens("kernels");
+/** Random bits. */
+export const threefryGoldens: { bits: ThreefryRow[]; pairs: ThreefryRow[]; split: ThreefryRow[] } = readGoldens(
+  "threefry",
+);
+
+/** An operand of any dtype from the bits of its elements. */
+export function ofBits(operands: Operands, bits: Bits, dtype: DType, shape?: readonly number[]): Operand {
+  if (dtype === "float32") {
+    return operands.of(fromBits(bits), shape);
+  }
+  return operands.of([...bits], shape, dtype);
+}
+
+/** The bits of an operand's elements, unsigned. */
+export function bitsOf(operand: Operand): number[] {
+  const data = download(operand);
+  const { buffer, byteOffset, length, BYTES_PER_ELEMENT: size } = data;
+  const Unsigned = size === 4 ? Uint32Array : size === 2 ? Uint16Array : Uint8Array;
+  return Array.from(new Unsigned(buffer as ArrayBuffer, byteOffset, length));
+}

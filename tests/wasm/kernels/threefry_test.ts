@@ -1,0 +1,49 @@
+/** Random bits against JAX's. */
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import * as kernels from "../../../wasm/kernels/mod.ts";
+import { download } from "../../../wasm/operand.ts";
+import type { ThreefryMode } from "../../../wasm/plan.ts";
+import { type Operands, withOperands } from "../../_support.ts";
+import { threefryGoldens as threefry, type ThreefryRow } from "./_goldens.ts";
+
+function fnv(words: ArrayLike<number>): number {
+  let hash = 0x811c9dc5;
+  for (const byte of new Uint8Array(Uint32Array.from(words).buffer)) {
+    hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  }
+  return hash;
+}
+
+/** Compares the words of one golden row. */
+function checkThreefry(operands: Operands, row: ThreefryRow, mode: ThreefryMode, shape: number[], offset = 0): void {
+  const out = operands.out(shape, "uint32");
+  kernels.threefry(out, operands.of(Uint32Array.from(row.key)), { mode, offset });
+  const words = [...download(out)];
+  const what = `${mode}, key ${row.key}, shape [${shape}], offset ${offset}`;
+  assert.deepEqual(words.slice(0, row.first.length), row.first, what);
+  assert.deepEqual(words.slice(words.length - row.last.length), row.last, what);
+  assert.equal(fnv(words), row.hash, what);
+}
+
+test("threefry() has the bits of jax.random.bits in both layouts", () =>
+  withOperands((operands) => {
+    for (const row of threefry.bits) {
+      checkThreefry(operands, row, row.mode === "bits" ? "partitionable" : "legacy", row.shape);
+      operands.release();
+    }
+  }));
+
+test("threefry() has the words of the block function and of jax.random.split", () =>
+  withOperands((operands) => {
+    for (const row of threefry.pairs) {
+      if (Number.isSafeInteger(Number(row.offset))) {
+        checkThreefry(operands, row, "pairs", [row.count, 2], Number(row.offset));
+      }
+    }
+    for (const row of threefry.split) {
+      const shape = row.mode === "pairs" ? [row.count, 2] : [2 * row.count];
+      checkThreefry(operands, row, row.mode === "pairs" ? "pairs" : "legacy", shape);
+    }
+  }));

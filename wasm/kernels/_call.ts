@@ -1,0 +1,95 @@
+/**
+ * What the functions of the kernels share: checks, placing operands, running a plan of one instruction.
+ *
+ * @module
+ */
+
+import { ValueError } from "../../errors/mod.ts";
+import { DTYPES } from "../dtype.ts";
+import { currentEngine } from "../engine.ts";
+import { coalesce, sizeOf } from "../layout.ts";
+import type { Operand } from "../operand.ts";
+import { MAX_RANK, Plan, type PlanOperand } from "../plan.ts";
+
+/** An operand as errors name it. */
+export function describe(operand: Operand): string {
+  return `[${operand.shape}] ${operand.dtype}`;
+}
+
+/** Throws unless `fits`; the message is made only then. */
+export function check(
+  fits: boolean,
+  summary: string,
+  details: () => { actual: string; expected: string; remedy: string },
+): asserts fits {
+  if (!fits) {
+    throw new ValueError(summary, { ...details(), code: "operands" });
+  }
+}
+
+/** The operand as a slot of its own, at another layout. */
+export function at(
+  slot: number,
+  operand: Operand,
+  layout?: { shape: readonly number[]; strides: readonly number[] },
+): PlanOperand {
+  return {
+    slot,
+    offset: operand.offset,
+    dtype: operand.dtype,
+    shape: layout?.shape ?? operand.shape,
+    strides: layout?.strides ?? operand.strides,
+  };
+}
+
+const plan = new Plan();
+
+/** Runs one instruction on operands, each in the slot of its index. */
+export function run(operands: readonly Operand[], write: (plan: Plan) => void): void {
+  plan.clear();
+  write(plan);
+  currentEngine().run(plan.view(), operands);
+}
+
+/**
+ * Runs `body` on operands of one shape with their axes merged; what is still above rank 8 is looped over.
+ *
+ * @param shape The common shape.
+ * @param operands The operands.
+ * @param strides The strides of each at that shape.
+ */
+export function overRank(
+  shape: readonly number[],
+  operands: readonly Operand[],
+  strides: readonly (readonly number[])[],
+  body: (placed: PlanOperand[], operands: readonly Operand[]) => void,
+): void {
+  const merged = coalesce(shape, strides);
+  const outer = merged.shape.length - MAX_RANK;
+  if (outer <= 0) {
+    body(
+      operands.map((operand, k) => at(k, operand, { shape: merged.shape, strides: merged.strides[k] ?? [] })),
+      operands,
+    );
+    return;
+  }
+  const inner = merged.shape.slice(outer);
+  const index = new Array<number>(outer).fill(0);
+  const turns = sizeOf(merged.shape.slice(0, outer));
+  for (let turn = 0; turn < turns; turn++) {
+    const moved = operands.map((operand, k) => {
+      const steps = index.reduce((sum, value, axis) => sum + value * (merged.strides[k]?.[axis] ?? 0), 0);
+      return { ...operand, offset: operand.offset + steps * DTYPES[operand.dtype].size };
+    });
+    body(
+      moved.map((operand, k) => at(k, operand, { shape: inner, strides: (merged.strides[k] ?? []).slice(outer) })),
+      operands,
+    );
+    for (let axis = outer - 1; axis >= 0; axis--) {
+      index[axis] = ((index[axis] ?? 0) + 1) % (merged.shape[axis] ?? 1);
+      if (index[axis] !== 0) {
+        break;
+      }
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * One function a kernel, over operands: checks shapes and dtypes, brings any rank into the form that plans take, and
+ * runs a plan of one instruction.
+ *
+ * Outputs are given, not made: `matmul(out, a, b)` writes to `out`. An output may not overlap an input, except that an
+ * elementwise output may be exactly one of the inputs.
+ *
+ * @module
+ */
+
+export { copy } from "./copy.ts";
+export { binary, elementwise, unary } from "./elementwise.ts";
+export { gather, type GatherOptions } from "./gather.ts";
+export { matmul } from "./matmul.ts";
+export { probe, type ProbeOptions } from "./probe.ts";
+export { reduce, type ReduceOptions } from "./reduce.ts";
+export { softmax } from "./softmax.ts";
+export { threefry, type ThreefryOptions } from "./threefry.ts";
