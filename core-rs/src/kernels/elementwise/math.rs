@@ -226,6 +226,34 @@ impl<L: Lane> Abreast<L> for ExpNotPositive<L> {
     }
 }
 
+/// [`exp_not_positive`] of four vectors of numbers from [`ExpBounded::LEAST`] to 0; never `None` in truth.
+pub(crate) struct ExpBounded<L: Lane>(Reduced<L>);
+
+impl<L: Lane> ExpBounded<L> {
+    /// Of this and larger numbers the exponential is a normal number, with some to spare.
+    pub(crate) const LEAST: f32 = -86.0;
+}
+
+impl<L: Lane> Abreast<L> for ExpBounded<L> {
+    #[inline(always)]
+    fn new() -> Self {
+        // The bits of the bias are a multiple of 2^22: they leave with the shift below.
+        ExpBounded(Reduced::new(TO_INTEGER))
+    }
+
+    #[inline(always)]
+    fn four(&self, x: [L::F; 4], turn: usize) -> Option<[L::F; 4]> {
+        let s = self.0.shifted(x);
+        let y = self.0.power(x, s, turn)?;
+        Some(each!(y, s => L::float(L::iadd(L::bits(y), L::shl(L::bits(s), 23)))))
+    }
+
+    #[inline(always)]
+    fn one(x: L::F) -> L::F {
+        exp_not_positive::<L>(x)
+    }
+}
+
 /// ln x, after fdlibm's `__ieee754_logf`: x = 2^k (1 + f) with sqrt(1/2) <= 1 + f < sqrt(2), s = f / (2 + f), and
 /// ln(1 + f) = f - f²/2 + s (f²/2 + R(s²)).
 #[inline(always)]
@@ -416,5 +444,8 @@ mod tests {
         // Not a NaN.
         check::<Tanh<Scalar>>(|i| i % 0xff_0000 * 128);
         check::<ExpNotPositive<Scalar>>(|i| 0x8000_0000 | (i % 0xff_0000 * 128));
+        let least = ExpBounded::<Scalar>::LEAST.to_bits();
+        check::<ExpBounded<Scalar>>(|i| 0x8000_0000 + i.wrapping_mul(2053) % (least - 0x8000_0000 + 1));
+        check::<ExpBounded<Scalar>>(|i| least - i);
     }
 }

@@ -163,6 +163,28 @@ pub(super) unsafe fn chunk<L: Lane, F: Fold>(p: *const u32, n: usize) -> u32 {
     settle::<L, F>(v)
 }
 
+/// Folds `count` rows of a chunk each, `step` elements apart, into words that are `to_step` apart.
+///
+/// # Safety
+/// - `n` elements of each row are readable, and its word at `to` is writable and not the rows'.
+#[inline(never)]
+pub(super) unsafe fn chunks<L: Lane, F: Fold>(
+    count: usize,
+    p: *const u32,
+    step: isize,
+    n: usize,
+    to: *mut u32,
+    to_step: isize,
+) {
+    let (mut p, mut to) = (p, to);
+    for _ in 0..count {
+        // SAFETY: as the caller vouches.
+        unsafe { to.write(chunk::<L, F>(p, n)) };
+        p = p.wrapping_offset(step);
+        to = to.wrapping_offset(to_step);
+    }
+}
+
 /// Combines numbers pairwise as they come, as a balanced tree would: neighbors first, an odd one out waiting.
 pub(super) struct Pairs<F> {
     stack: [u32; 32],
@@ -206,7 +228,6 @@ impl<F: Fold> Pairs<F> {
 ///
 /// # Safety
 /// - `n` elements at `p` are readable.
-#[cfg(test)]
 #[inline(always)]
 pub(super) unsafe fn row<L: Lane, F: Fold>(p: *const u32, n: usize) -> u32 {
     // SAFETY: every chunk lies below `n`.
@@ -246,6 +267,37 @@ pub(super) unsafe fn pass<L: Lane, F: Fold>(to: *mut u32, rows: &[*const u32; VE
         }
         for c in 0..w % (4 * LANES) {
             let x = group::<L, F>(|i| F::splat::<L>(*rows[i].add(c)));
+            *to.add(c) = F::one(*to.add(c), F::lanes::<L>(x)[0]);
+        }
+    }
+}
+
+/// As [`pass`] for rows that are `step` elements apart: one pointer walks down each column of vectors, which leaves
+/// registers free and reads eight lines of memory at a time.
+///
+/// # Safety
+/// - `w` elements are readable at each of the rows that begin at `p` and writable at `to`, which is none of them.
+#[inline(never)]
+pub(super) unsafe fn even_pass<L: Lane, F: Fold>(to: *mut u32, p: *const u32, step: isize, w: usize) {
+    let (mut to, mut p) = (to, p);
+    // SAFETY: vectors, then single elements, up to `w` of them.
+    unsafe {
+        for _ in 0..w / LANES {
+            let mut at = p;
+            let mut next = || {
+                let x = F::load::<L>(at);
+                at = at.wrapping_offset(step);
+                x
+            };
+            let mut pair = || F::fold::<L>(next(), next());
+            let mut half = || F::fold::<L>(pair(), pair());
+            let x = F::fold::<L>(half(), half());
+            F::store::<L>(to, F::fold::<L>(F::load::<L>(to), x));
+            to = to.wrapping_add(LANES);
+            p = p.wrapping_add(LANES);
+        }
+        for c in 0..w % LANES {
+            let x = group::<L, F>(|i| F::splat::<L>(*p.wrapping_offset(i as isize * step).add(c)));
             *to.add(c) = F::one(*to.add(c), F::lanes::<L>(x)[0]);
         }
     }

@@ -5,6 +5,7 @@ use super::extreme::{self, Order};
 use super::fill::{self, Filler, Move};
 use super::fold::{self, Fold, ProdF, ProdI, SumF, SumI};
 use super::{Action, CHUNK, COLUMN_WORDS, GATHERED_WIDTH, PANEL, ROOM, TASK, WIDTH};
+use crate::dtype::DType;
 use crate::kernels::elementwise::Tile;
 use crate::lane::{LANES, Lane};
 use crate::pool::{Pool, Work};
@@ -68,6 +69,12 @@ impl Job<'_> {
         }
     }
 
+    /// Whether rows are registers already, one after the other.
+    #[inline(always)]
+    fn rows_lie_ready(&self) -> bool {
+        self.filler.direct(self.folded.step(0)) && self.folded.count <= 1
+    }
+
     /// The elements `k..k + n` of a row that begins at `start`, where they lie or brought into `room`.
     ///
     /// # Safety
@@ -81,7 +88,7 @@ impl Job<'_> {
         n: usize,
         room: *mut u32,
     ) -> *const u32 {
-        if self.filler.direct(self.folded.step(0)) && self.folded.count <= 1 {
+        if self.rows_lie_ready() {
             return start[0].cast::<u32>().wrapping_add(k);
         }
         // SAFETY: the elements are the inputs'; the room is large enough.
@@ -95,11 +102,17 @@ impl Job<'_> {
         let span = (TASK / CHUNK).min(self.chunks);
         let spans = self.chunks.div_ceil(span);
         let groups = self.outputs.div_ceil(group);
+        let sum = matches!(self.action, Action::SumF) && self.output.dtype == DType::F32;
+        let ready = sum && self.chunks == 1 && self.rows_lie_ready();
         pool.run(Work { tasks: groups * spans, nanoseconds: cost / 8 }, &|task, _| {
             let (group_index, span_index) = (task / spans, task % spans);
             let outputs = group_index * group..((group_index + 1) * group).min(self.outputs);
             let chunks = span_index * span..((span_index + 1) * span).min(self.chunks);
-            self.rows::<L>(outputs, chunks);
+            if ready {
+                self.sums::<L>(outputs);
+            } else {
+                self.rows::<L>(outputs, chunks);
+            }
         });
     }
 
@@ -139,6 +152,23 @@ impl Job<'_> {
         }
     }
 
+    /// As `rows`, for sums of f32 that lie ready, a chunk each: the usual case, and rows may be short, so that what is
+    /// done once a row counts.
+    fn sums<L: Lane>(&self, outputs: core::ops::Range<usize>) {
+        let inner = self.kept.inner();
+        let mut output = outputs.start;
+        while output < outputs.end {
+            // Along the innermost kept axis, rows and results are evenly spaced.
+            let count = (inner - output % inner).min(outputs.end - output);
+            let from = self.filler.at(&self.kept, &self.kept.decode(output))[0].cast();
+            let to = self.place(output).cast();
+            let (step, to_step) = (self.kept.step(0), self.kept.output_step());
+            // SAFETY: the rows' elements are the input's, the results those of this task; they do not overlap.
+            unsafe { fold::chunks::<L, SumF>(count, from, step, self.length, to, to_step) };
+            output += count;
+        }
+    }
+
     /// Stores a partial result.
     ///
     /// # Safety
@@ -160,9 +190,11 @@ impl Job<'_> {
         let inner = self.kept.inner();
         let outer = self.outputs / inner;
         let direct = self.filler.direct(self.kept.step(0));
-        // Narrower where there would be few tasks, yet a kilobyte, for the sake of prefetching.
+        // Narrower where there would be few tasks for the threads, yet a kilobyte, for the sake of prefetching. Columns
+        // know nothing of each other, so that results do not depend on it.
         let mut width = if direct { WIDTH } else { GATHERED_WIDTH };
-        while width > 256 && outer * inner.div_ceil(width) * self.chunks < 16 {
+        let tasks = if pool.threads() == 1 { 1 } else { 2 * pool.threads() };
+        while width > 256 && outer * inner.div_ceil(width) * self.chunks < tasks {
             width /= 2;
         }
         let blocks = inner.div_ceil(width);
@@ -203,7 +235,8 @@ impl Job<'_> {
         let n = CHUNK.min(self.length - first);
         let mut at = self.folded.decode(first);
         let last = self.folded.count.saturating_sub(1);
-        let step = self.folded.step(0).wrapping_mul(4);
+        let step = self.folded.step(0);
+        let sums = !matches!(self.action, Action::Best(_) | Action::Place(_));
         // Two rows for the results, then the work space, then gathered rows.
         let value = room.0.as_mut_ptr().cast::<u32>();
         // SAFETY: `room` has ROOM words, by the assertion beside it enough for the two rows of results, the work space,
@@ -213,40 +246,44 @@ impl Job<'_> {
         let mut k = 0;
         while k < n {
             let count = PANEL.min(n - k);
-            let mut run = 0;
-            let mut next = start;
-            for (r, row) in rows[..count].iter_mut().enumerate() {
-                // Along the innermost axis a step leads to the next row; elsewhere its place is worked out anew.
-                if run == 0 {
-                    next = self.filler.beyond(&start, &self.folded, &at);
-                    run = self.folded.inner() - at[last];
-                }
-                // SAFETY: `at` is an index of the folded axes, `w` elements from `range.start` on are the inputs'.
-                unsafe {
-                    if direct {
-                        *row = next[0].cast();
-                        next[0] = next[0].wrapping_offset(step);
-                    } else {
-                        let to = panel.add(r * w);
-                        self.filler.along::<L>(&mut tile, &next, &self.kept, w, to);
-                        self.filler.advance(&mut next, &self.folded);
-                        *row = to;
+            let even = if direct && sums && self.folded.inner() - at[last] >= count {
+                let first = self.filler.beyond(&start, &self.folded, &at);
+                self.skip(&mut at, count);
+                Some((first[0].cast(), step))
+            } else {
+                let mut run = 0;
+                let mut next = start;
+                for (r, row) in rows[..count].iter_mut().enumerate() {
+                    // Along the innermost axis a step leads to the next row; elsewhere its place is worked out anew.
+                    if run == 0 {
+                        next = self.filler.beyond(&start, &self.folded, &at);
+                        run = self.folded.inner() - at[last];
                     }
+                    // SAFETY: `at` is an index of the folded axes, `w` elements from `range.start` on are the inputs'.
+                    unsafe {
+                        if direct {
+                            *row = next[0].cast();
+                            next[0] = next[0].wrapping_offset(step.wrapping_mul(4));
+                        } else {
+                            let to = panel.add(r * w);
+                            self.filler.along::<L>(&mut tile, &next, &self.kept, w, to);
+                            self.filler.advance(&mut next, &self.folded);
+                            *row = to;
+                        }
+                    }
+                    run -= 1;
+                    self.skip(&mut at, 1);
                 }
-                run -= 1;
-                at[last] += 1;
-                if run == 0 {
-                    at[last] = 0;
-                    self.folded.advance(&mut at, 1);
-                }
-            }
+                if direct { None } else { Some((panel.cast_const(), w as isize)) }
+            };
+            let group = even.map_or(Rows::Each(&rows), |(first, step)| Rows::Even(first, step));
             // SAFETY: `count` rows of `w` elements; the work space holds what each of these asks for.
             unsafe {
                 match self.action {
-                    Action::SumF => fold_panel::<L, SumF>(&rows, k, count, n, work, value, w),
-                    Action::ProdF => fold_panel::<L, ProdF>(&rows, k, count, n, work, value, w),
-                    Action::SumI => fold_panel::<L, SumI>(&rows, k, count, n, work, value, w),
-                    Action::ProdI => fold_panel::<L, ProdI>(&rows, k, count, n, work, value, w),
+                    Action::SumF => fold_panel::<L, SumF>(group, k, count, n, work, value, w),
+                    Action::ProdF => fold_panel::<L, ProdF>(group, k, count, n, work, value, w),
+                    Action::SumI => fold_panel::<L, SumI>(group, k, count, n, work, value, w),
+                    Action::ProdI => fold_panel::<L, ProdI>(group, k, count, n, work, value, w),
                     Action::Best(order) => {
                         if k == 0 {
                             fill::fill(value, order.worst(), w);
@@ -280,6 +317,17 @@ impl Job<'_> {
                 let step = self.kept.output_step();
                 self.store.run::<L>(&mut tile, from.cast(), 1, to, step, w);
             }
+        }
+    }
+
+    /// Goes `count` elements on, at most to the end of the innermost folded axis.
+    #[inline(always)]
+    fn skip(&self, at: &mut [usize; MAX_RANK], count: usize) {
+        let last = self.folded.count.saturating_sub(1);
+        at[last] += count;
+        if at[last] == self.folded.inner() {
+            at[last] = 0;
+            self.folded.advance(at, 1);
         }
     }
 
@@ -368,6 +416,25 @@ fn by_eight(rows: &[*const u32], mut f: impl FnMut(usize, &[*const u32; extreme:
     }
 }
 
+/// Where the rows of a panel are.
+#[derive(Clone, Copy)]
+pub(super) enum Rows<'a> {
+    /// The first, and the elements from each to the next.
+    Even(*const u32, isize),
+    /// Anywhere.
+    Each(&'a [*const u32; PANEL]),
+}
+
+impl Rows<'_> {
+    #[inline(always)]
+    fn get(self, r: usize) -> *const u32 {
+        match self {
+            Rows::Even(first, step) => first.wrapping_offset(r as isize * step),
+            Rows::Each(rows) => rows[r],
+        }
+    }
+}
+
 /// Folds a panel's `count` rows, of which the first is the chunk's `k`-th of `n`, into the lanes' sums in `work`; after
 /// the last, `to` = the lanes in one.
 ///
@@ -376,7 +443,7 @@ fn by_eight(rows: &[*const u32], mut f: impl FnMut(usize, &[*const u32; extreme:
 ///   there, and `to` one; none overlap.
 #[inline(always)]
 pub(super) unsafe fn fold_panel<L: Lane, F: Fold>(
-    rows: &[*const u32; PANEL],
+    rows: Rows,
     k: usize,
     count: usize,
     n: usize,
@@ -390,7 +457,7 @@ pub(super) unsafe fn fold_panel<L: Lane, F: Fold>(
         if k == 0 {
             fill::fill(work, F::IDENTITY, COLUMN_WORDS * w);
         }
-        let row = |r: usize| if r < count { rows[r] } else { none.cast_const() };
+        let row = |r: usize| if r < count { rows.get(r) } else { none.cast_const() };
         let mut lanes = [none.cast_const(); LANES];
         for l in 0..LANES {
             if n <= LANES {
@@ -399,8 +466,13 @@ pub(super) unsafe fn fold_panel<L: Lane, F: Fold>(
             } else {
                 let sum = work.add(l * w);
                 lanes[l] = sum;
-                let group = core::array::from_fn(|i| row(i * LANES + l));
-                fold::pass::<L, F>(sum, &group, w);
+                match rows {
+                    Rows::Even(first, step) if count == PANEL => {
+                        let first = first.wrapping_offset(l as isize * step);
+                        fold::even_pass::<L, F>(sum, first, step.wrapping_mul(LANES as isize), w);
+                    }
+                    _ => fold::pass::<L, F>(sum, &core::array::from_fn(|i| row(i * LANES + l)), w),
+                }
             }
         }
         if k + count == n {

@@ -58,11 +58,9 @@ use axes::MAX_INPUTS;
 use extreme::Order;
 use fill::Filler;
 pub(crate) use fill::Move;
-pub(crate) use fold::GROUP;
+use fold::GROUP;
 use job::{Job, Partials, by_columns};
-#[cfg(test)]
-pub(crate) use parts::sum_row;
-pub(crate) use parts::{Chunks, max_columns, max_row, sum_columns};
+pub(crate) use parts::{max_columns, max_row, sum_columns, sum_row};
 
 /// Elements of the reduced axes that one accumulation runs over: long enough that its end does not count, short enough
 /// that 128 additions in a row lose little.

@@ -2,7 +2,7 @@
 
 use super::extreme::{self, Order};
 use super::fold::{self, SumF};
-use super::job::fold_panel;
+use super::job::{Rows, fold_panel};
 use super::{PANEL, fill};
 use crate::lane::Lane;
 
@@ -10,7 +10,6 @@ use crate::lane::Lane;
 ///
 /// # Safety
 /// - `n` elements at `p` are readable.
-#[cfg(test)]
 #[inline(always)]
 pub(crate) unsafe fn sum_row<L: Lane>(p: *const f32, n: usize) -> f32 {
     // SAFETY: as the caller vouches.
@@ -25,40 +24,6 @@ pub(crate) unsafe fn sum_row<L: Lane>(p: *const f32, n: usize) -> f32 {
 pub(crate) unsafe fn max_row<L: Lane>(p: *const f32, n: usize) -> f32 {
     // SAFETY: as the caller vouches.
     if n == 0 { f32::NEG_INFINITY } else { f32::from_bits(unsafe { extreme::row::<L>(Order::FMax, p.cast(), n) }) }
-}
-
-/// A sum whose elements the caller brings, chunk by chunk and group by group.
-pub(crate) struct Chunks(fold::Pairs<SumF>);
-
-impl Chunks {
-    /// No chunks yet.
-    pub(crate) fn new() -> Chunks {
-        Chunks(fold::Pairs::new())
-    }
-
-    /// The accumulator of a new chunk, to which groups are added.
-    #[inline(always)]
-    pub(crate) fn begin<L: Lane>() -> L::F {
-        L::splat(-0.0)
-    }
-
-    /// Adds a group, whose vectors are `x(0)` to `x(7)`.
-    #[inline(always)]
-    pub(crate) fn add<L: Lane>(accumulator: L::F, x: impl Fn(usize) -> L::F) -> L::F {
-        L::add(accumulator, fold::group::<L, SumF>(x))
-    }
-
-    /// Ends a chunk of [`CHUNK`](super::CHUNK) elements, or the last.
-    #[inline(always)]
-    pub(crate) fn end<L: Lane>(&mut self, accumulator: L::F) {
-        self.0.push(fold::settle::<L, SumF>(accumulator));
-    }
-
-    /// The sum of at least one chunk.
-    #[inline(always)]
-    pub(crate) fn sum(self) -> f32 {
-        f32::from_bits(self.0.finish())
-    }
 }
 
 /// `to[c]` = the sum of `n` elements `p[c + k * step]`, as [`reduce`](super::reduce) rounds it, for `c < w`. `n` is 1
@@ -78,9 +43,9 @@ pub(crate) unsafe fn sum_columns<L: Lane>(
     let mut k = 0;
     while k < n {
         let count = PANEL.min(n - k);
-        let rows = core::array::from_fn(|r| p.wrapping_offset((k + r.min(count - 1)) as isize * step).cast());
+        let rows = Rows::Even(p.wrapping_offset(k as isize * step).cast(), step);
         // SAFETY: the rows' numbers are below `n`; the rest by the caller's word.
-        unsafe { fold_panel::<L, SumF>(&rows, k, count, n, work, to.cast(), w) };
+        unsafe { fold_panel::<L, SumF>(rows, k, count, n, work, to.cast(), w) };
         k += count;
     }
 }

@@ -353,6 +353,21 @@ fn is_right_at_the_edges_of_blocks_panels_and_chunks_along_rows_and_columns() {
 }
 
 #[test]
+fn rows_that_are_unevenly_spaced_give_the_same_bits() {
+    let mut numbers = Numbers(6);
+    // Columns whose panels of rows partly cross from one reduced axis to the next; then rows of several kept axes whose
+    // runs are cut by tasks.
+    for (shape, reduced, order) in [([21, 3, PANEL + 8], 2, [2, 1, 0]), ([5, 40, 700], 1, [1, 0, 2])] {
+        for dtype in [DType::F32, DType::BF16, DType::I32] {
+            let registers = values(dtype, shape.iter().product(), &mut numbers);
+            for kind in kinds(dtype) {
+                check(kind, dtype, &shape, reduced, &registers, &order, true, &mut numbers);
+            }
+        }
+    }
+}
+
+#[test]
 fn long_reductions_give_equal_bits_for_rows_columns_and_threads() {
     let mut numbers = Numbers(3);
     let length = 37 * CHUNK + 1234;

@@ -6,18 +6,21 @@
 //! - **Aliasing**: the output may be the very elements of the input; otherwise they may not overlap.
 //! - **Special cases**, as `jax.nn.softmax`: an entry of -infinity gives 0; a row with a NaN or with +infinity, or of
 //!   -infinity alone, is all NaN. A size of zero is a valid nothing.
-//! - **Speed**: three passes over a row that stays in L1 (maximum; exponential and sum; quotient), the middle one at
-//!   the speed of the exponential. Where the last axis is not the nearest in memory, 64 rows that lie next to each
-//!   other are done together, with vectors across them, so that no line of cache is fetched for one element. What is not
-//!   f32 and contiguous in the direction of the vectors is widened into `scratch` and narrowed from there.
+//! - **Speed**: three passes over a row that stays in L1: extremes; exponentials, along with the quotients of the row
+//!   before; sum. Rows that span less than 86 spare the steps for subnormal results. Measured on Zen 5 in Deno, 1024
+//!   columns: 0.75 ns an element, of which extremes 0.05, exponential 0.54 (the same operations in C 0.50: the limit,
+//!   as long as none is contracted), quotient 0.04 (alone 0.16), sum 0.04.
+//!   Where the last axis is not the nearest in memory, 64 rows that lie next to each other are done together, with
+//!   vectors across them, so that no line of cache is fetched for one element. What is not f32 and contiguous in the
+//!   direction of the vectors is widened into `scratch` and narrowed from there.
 
 #[cfg(test)]
 mod reference;
 #[cfg(test)]
 mod tests;
 
-use super::elementwise::{Abreast, ExpNotPositive, Tile, exp_not_positive, round_bf16, round_f16};
-use super::reduce::{Axes, CHUNK, COLUMN_WORDS, Chunks, GROUP, Move, max_columns, max_row, sum_columns};
+use super::elementwise::{Abreast, ExpBounded, ExpNotPositive, Tile, exp_not_positive, round_bf16, round_f16};
+use super::reduce::{Axes, CHUNK, COLUMN_WORDS, Move, max_columns, max_row, sum_columns, sum_row};
 use crate::dtype::DType;
 use crate::fault::Fault;
 use crate::lane::{LANES, Lane, Live};
@@ -115,6 +118,9 @@ pub fn softmax_on<L: Lane>(pool: &Pool, output: ViewMut, input: View, scratch: &
 
 /// How the result of an operation is rounded.
 trait Rounding {
+    /// Whether nothing is rounded.
+    const IS_NONE: bool;
+    /// Rounds.
     fn round<L: Lane>(x: L::F) -> L::F;
 }
 
@@ -123,6 +129,7 @@ struct F16;
 struct Bf16;
 
 impl Rounding for F32 {
+    const IS_NONE: bool = true;
     #[inline(always)]
     fn round<L: Lane>(x: L::F) -> L::F {
         x
@@ -130,6 +137,7 @@ impl Rounding for F32 {
 }
 
 impl Rounding for F16 {
+    const IS_NONE: bool = false;
     #[inline(always)]
     fn round<L: Lane>(x: L::F) -> L::F {
         round_f16::<L>(x)
@@ -137,6 +145,7 @@ impl Rounding for F16 {
 }
 
 impl Rounding for Bf16 {
+    const IS_NONE: bool = false;
     #[inline(always)]
     fn round<L: Lane>(x: L::F) -> L::F {
         round_bf16::<L>(x)
@@ -197,19 +206,24 @@ impl Job<'_> {
     fn along<L: Lane, R: Rounding>(&self, rows: core::ops::Range<usize>, thread: usize) {
         let Plan { n, step, bytes, .. } = self.plan;
         let mut tile = Tile::new();
+        let mut due = None;
         for row in rows {
             let (from, to) = self.at(&self.plan.kept.decode(row));
             // SAFETY: a row of the operands; a row of scratch that is this thread's.
             unsafe {
                 if bytes == 0 {
-                    softmax_row::<L, R>(from.cast(), to.cast(), n);
+                    due = Some(softmax_row::<L, R>(from.cast(), to.cast(), n, due));
                 } else {
                     let x = self.scratch.0.add(thread * bytes);
                     self.load.run::<L>(&mut tile, from, step[0], x, 1, n);
-                    softmax_row::<L, R>(x.cast(), x.cast(), n);
+                    divide::<L>(softmax_row::<L, R>(x.cast(), x.cast(), n, None), n);
                     self.store.run::<L>(&mut tile, x, 1, to, step[1], n);
                 }
             }
+        }
+        if let Some(due) = due {
+            // SAFETY: the last row of the output that was begun.
+            unsafe { divide::<L>(due, n) };
         }
     }
 
@@ -267,67 +281,142 @@ macro_rules! blocks {
     }};
 }
 
-/// The softmax of one row of f32, its operations rounded by `R`, but for the quotient, which the store rounds. `n` is
-/// at least one.
+/// Numerators of a row, which wait for their division by a sum.
+#[derive(Clone, Copy)]
+struct Due {
+    row: *mut f32,
+    sum: f32,
+}
+
+/// The numerators of one row of f32, each operation rounded by `R`, and their sum, by which they are to be divided. Where
+/// `due` is a row of the same length, its quotients are made meanwhile: the divider is idle else, and the pipes are
+/// while they divide. `n` is at least one.
 ///
 /// # Safety
-/// - `n` elements at `x` are readable and at `y` writable, which are the same or do not overlap.
+/// - `n` elements at `x` are readable and at `y` writable, which are the same or do not overlap; so those of `due`,
+///   which overlap neither.
 #[inline(always)]
-unsafe fn softmax_row<L: Lane, R: Rounding>(x: *const f32, y: *mut f32, n: usize) {
-    // SAFETY: every offset is below `n`, or in an array of a block.
+unsafe fn softmax_row<L: Lane, R: Rounding>(x: *const f32, y: *mut f32, n: usize, due: Option<Due>) -> Due {
+    // What was divided by one is what it was.
+    let due = due.unwrap_or(Due { row: y, sum: 1.0 });
+    // SAFETY: by the caller's word; the row at `y` is complete when it is summed.
     unsafe {
-        let max = L::splat(max_row::<L>(x, n));
-        let f = ExpNotPositive::<L>::new();
-        let mut chunks = Chunks::new();
-        let mut from = 0;
-        while from < n {
-            let (x, y, n) = (x.add(from), y.add(from), CHUNK.min(n - from));
-            let mut v = Chunks::begin::<L>();
-            let numerators = |x: *const f32, y: *mut f32, v: L::F, turn: usize| {
-                let mut e = [v; GROUP / LANES];
-                for half in 0..2 {
-                    let at = |i: usize| half * 4 + i;
-                    let d: [L::F; 4] = core::array::from_fn(
-                        #[inline(always)]
-                        |i| R::round::<L>(L::sub(L::load(x.add(at(i) * LANES)), max)),
-                    );
-                    let p = f
-                        .four(d, turn + half)
-                        .unwrap_or_else(|| core::array::from_fn(|i| ExpNotPositive::<L>::one(d[i])));
-                    for i in 0..4 {
-                        e[at(i)] = R::round::<L>(p[i]);
-                        L::store(y.add(at(i) * LANES), e[at(i)]);
-                    }
-                }
-                Chunks::add::<L>(
-                    v,
-                    #[inline(always)]
-                    |i| e[i],
-                )
-            };
-            let mut k = 0;
-            while k + GROUP <= n {
-                v = numerators(x.add(k), y.add(k), v, k);
-                k += GROUP;
-            }
-            if k < n {
-                let mut tail = [0.0; GROUP];
-                core::ptr::copy_nonoverlapping(x.add(k), tail.as_mut_ptr(), n - k);
-                let p = tail.as_mut_ptr();
-                numerators(p, p, v, k);
-                core::ptr::copy_nonoverlapping(tail.as_ptr(), y.add(k), n - k);
-                // -0 adds nothing.
-                tail[n - k..].fill(-0.0);
-                v = Chunks::add::<L>(v, |i| L::load(tail.as_ptr().add(i * LANES)));
-            }
-            chunks.end::<L>(v);
-            from += CHUNK;
+        let (max, low) = extremes::<L>(x, n);
+        if R::IS_NONE && low - max >= ExpBounded::<L>::LEAST {
+            numerators::<L, R, ExpBounded<L>>(x, y, n, max, due);
+        } else {
+            numerators::<L, R, ExpNotPositive<L>>(x, y, n, max, due);
         }
-        let sum = R::round::<L>(L::splat(chunks.sum()));
-        let done = blocks!(n, i => L::store(y.add(i), L::div(L::load(y.add(i)), sum)));
-        let sum = L::to_array(sum)[0];
+        Due { row: y, sum: L::to_array(R::round::<L>(L::splat(sum_row::<L>(y, n))))[0] }
+    }
+}
+
+/// The largest element of a row, NaN if there is one, and a number that none lies below.
+///
+/// # Safety
+/// - `n` elements at `x` are readable; `n` is at least one.
+#[inline(always)]
+unsafe fn extremes<L: Lane>(x: *const f32, n: usize) -> (f32, f32) {
+    const INFINITY: i32 = f32::INFINITY.to_bits() as i32;
+    const MINUS_INFINITY: u32 = f32::NEG_INFINITY.to_bits();
+    if n >= LANES {
+        // As signed integers, the largest is the largest number if one is positive; as unsigned ones, it is the
+        // smallest number if one is negative. A NaN lies beyond the infinity of its sign.
+        // SAFETY: every load stays below `n`; an element may be taken twice.
+        let (high, low) = unsafe {
+            let last = L::iload(x.add(n - LANES).cast());
+            let (mut high, mut low) = ([last; 2], [last; 2]);
+            let mut k = 0;
+            while k + 8 * LANES <= n {
+                for i in 0..8 {
+                    let v = L::iload(x.add(k + i * LANES).cast());
+                    high[i % 2] = L::imax(high[i % 2], v);
+                    low[i % 2] = L::umax(low[i % 2], v);
+                }
+                k += 8 * LANES;
+            }
+            while k + LANES <= n {
+                let v = L::iload(x.add(k).cast());
+                high[0] = L::imax(high[0], v);
+                low[0] = L::umax(low[0], v);
+                k += LANES;
+            }
+            let [a, b, c, d] = L::ito_array(L::imax(high[0], high[1])).map(|x| x as i32);
+            let [e, f, g, h] = L::ito_array(L::umax(low[0], low[1]));
+            (a.max(b).max(c.max(d)), e.max(f).max(g.max(h)))
+        };
+        let low_or_zero = if low >> 31 == 1 { f32::from_bits(low) } else { 0.0 };
+        if (0..=INFINITY).contains(&high) && low <= MINUS_INFINITY {
+            return (f32::from_bits(high as u32), low_or_zero);
+        }
+        if high < 0 && low <= MINUS_INFINITY {
+            // SAFETY: as the caller vouches.
+            return (unsafe { max_row::<L>(x, n) }, low_or_zero);
+        }
+    }
+    // SAFETY: as the caller vouches.
+    (unsafe { max_row::<L>(x, n) }, f32::NEG_INFINITY)
+}
+
+/// The numerators of a row by `E`, and the quotients of `due`, which may be the row itself.
+///
+/// # Safety
+/// - As [`softmax_row`].
+#[inline(always)]
+unsafe fn numerators<L: Lane, R: Rounding, E: Abreast<L>>(x: *const f32, y: *mut f32, n: usize, max: f32, due: Due) {
+    let (max, sum) = (L::splat(max), L::splat(due.sum));
+    let f = E::new();
+    let never = core::hint::black_box(usize::MAX);
+    let z = due.row;
+    let mut k = 0;
+    // SAFETY: every offset is below `n`.
+    unsafe {
+        while k + BLOCK <= n {
+            let d: [L::F; 4] = core::array::from_fn(
+                #[inline(always)]
+                |i| R::round::<L>(L::sub(L::load(x.add(k + i * LANES)), max)),
+            );
+            let Some(e) = f.four(d, k) else { break };
+            for (i, e) in e.into_iter().enumerate() {
+                L::store(y.add(k + i * LANES), R::round::<L>(e));
+            }
+            // Never taken: it keeps the compiler from sorting what follows into what went before.
+            if k == never {
+                break;
+            }
+            for i in 0..4 {
+                let z = z.add(k + i * LANES);
+                L::store(z, L::div(L::load(z), sum));
+            }
+            k += BLOCK;
+        }
+        let numerator = |x| R::round::<L>(E::one(R::round::<L>(L::sub(x, max))));
+        while k + LANES <= n {
+            L::store(y.add(k), numerator(L::load(x.add(k))));
+            L::store(z.add(k), L::div(L::load(z.add(k)), sum));
+            k += LANES;
+        }
+        while k < n {
+            *y.add(k) = L::to_array(numerator(L::splat(*x.add(k))))[0];
+            *z.add(k) /= due.sum;
+            k += 1;
+        }
+    }
+}
+
+/// Divides a row of `n` by its sum.
+///
+/// # Safety
+/// - The elements of the row are readable and writable.
+#[inline(always)]
+unsafe fn divide<L: Lane>(due: Due, n: usize) {
+    let Due { row, sum } = due;
+    let divisor = L::splat(sum);
+    // SAFETY: every offset is below `n`.
+    unsafe {
+        let done = blocks!(n, i => L::store(row.add(i), L::div(L::load(row.add(i)), divisor)));
         for i in done..n {
-            *y.add(i) /= sum;
+            *row.add(i) /= sum;
         }
     }
 }

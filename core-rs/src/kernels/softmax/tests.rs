@@ -161,6 +161,32 @@ fn many_axes_are_rows_each() {
 }
 
 #[test]
+fn rows_of_every_range_have_the_bits_of_the_separate_operations_whatever_row_goes_before() {
+    let mut state = 3;
+    let spans =
+        [(-12.0, 12.0), (-50.0, 36.0), (-50.0, 36.1), (-86.0, 0.0), (-200.0, -100.0), (-1e30, 1e30), (300.0, 390.0)];
+    let specials = [None, Some(f32::NAN), Some(-f32::NAN), Some(f32::INFINITY), Some(f32::NEG_INFINITY), Some(-0.0)];
+    for n in [1, 3, 4, 5, 16, 19, 37, 64, 130] {
+        let rows = spans.len() * specials.len() * 3;
+        let mut x = vec![0.0; rows * n];
+        for row in x.chunks_mut(n) {
+            let (low, high) = spans[next(&mut state) as usize % spans.len()];
+            row.fill_with(|| low + (high - low) * (number(&mut state) / 24.0 + 0.5));
+            let places = [next(&mut state), next(&mut state), next(&mut state)].map(|place| place as usize % n);
+            (row[places[0]], row[places[1]]) = (low, high);
+            if let Some(special) = specials[next(&mut state) as usize % specials.len()] {
+                row[places[2]] = special;
+            }
+        }
+        for in_place in [false, true] {
+            for pool in [Pool::new(1), Pool::new(2)] {
+                check(DType::F32, &[rows, n], &x, [&[n as isize, 1]; 2], in_place, &pool);
+            }
+        }
+    }
+}
+
+#[test]
 fn infinities_and_nan_are_as_in_jax() {
     const INF: f32 = f32::INFINITY;
     let rows: [[f32; 5]; 5] = [
