@@ -22,14 +22,15 @@
 //!
 //! ```text
 //! p contiguous          four rows at a time share the loads of x, two vectors of chains each, in registers
-//! outputs contiguous    four rows of one chain at a time:  s[c][o] += four terms;   s in L2 at most
+//! outputs contiguous    six rows of one chain at a time:   s[c][o] += six terms;    s in L2 at most
 //! neither               copied to a buffer, then as above
 //! ```
 //!
-//! Four streams are read at a time, and each is long: the four rows are a quarter of a task apart where p is
+//! A few streams are read at a time, and each is long: the four rows are a quarter of a task apart where p is
 //! contiguous, and where the outputs are, the rows of the next chain follow on those of this one. Rows side by side
-//! would end all streams at once, which halves the bandwidth of memory. Outputs are cut no finer than [`NARROW`] for
-//! the same reason: rows a power of two apart, read in short pieces, get a third.
+//! would end all streams at once, which halves the bandwidth of memory. Outputs are cut no finer than [`NARROW`], and
+//! by one thread no finer than [`STRIP`], for the same reason: rows a power of two apart, read in short pieces, get a
+//! third. The cut has no part in the bits.
 //!
 //! Tasks: strips of outputs; where these are contiguous, by blocks of p, whose sums go to scratch and are added up in
 //! order at the end.
@@ -38,13 +39,14 @@
 //!
 //! ```text
 //! n                     512    1024    2048    4096
-//! p contiguous           78      80      35      31
-//! outputs contiguous     71      68      27      26
-//! sweep                  98     106      34      28
+//! p contiguous           67      72      65      40
+//! outputs contiguous     83      80      70      30
+//! sweep                  95     103      89      39
 //! ```
 //!
-//! In the caches the instructions are the limit: where outputs are contiguous every four loads need one more, and a
-//! store, for the chain. bf16 gets 20 to 34 GB/s, f16 3 to 6, by the instructions that widen it.
+//! In the caches the instructions are the limit: where outputs are contiguous every six loads need one more, and a
+//! store, for the chain. A row times 640 x 2048 gets 76, where the sweep gets 102. bf16 gets 20 to 34 GB/s, f16 3 to 6,
+//! by the instructions that widen it.
 
 use super::matmul::Scratch;
 use super::matmul::operand::{Bf16, F16, F32, Operand, Source, by_dtype, pack};
@@ -76,8 +78,9 @@ const STRIP_ROWS: usize = 128;
 /// Tasks that a product is cut into if it is large enough.
 const TASKS: usize = 4;
 
-/// Values of p that contiguous outputs take at a time: each chain has a row in every stream.
-const DEEP: usize = CHAINS * STREAMS;
+/// Rows of one chain that contiguous outputs of f32 add at a time, if there are as many, and else [`STREAMS`]:
+/// eight are slower than four.
+const WIDEST: usize = 6;
 
 /// Vectors of f32 that a turn of the loop over contiguous outputs takes. Others are limited by their widening.
 const UNROLL: usize = 4;
@@ -105,12 +108,13 @@ struct Grid {
 }
 
 impl Grid {
-    fn new(product: &MatrixVector) -> Grid {
+    fn new(product: &MatrixVector, threads: usize) -> Grid {
         let &MatrixVector { outputs, k, matrix, x, y, .. } = product;
         let by_columns = matrix.rs == 1 && (matrix.cs != 1 || k < outputs);
         let blocks = if by_columns { k.div_ceil(BLOCK) } else { 1 };
         let strip = if by_columns {
-            outputs.div_ceil(TASKS.div_ceil(blocks.max(1))).next_multiple_of(UNROLL * LANES).clamp(NARROW, STRIP)
+            let tasks = if threads == 1 { 1 } else { TASKS.div_ceil(blocks.max(1)) };
+            outputs.div_ceil(tasks).next_multiple_of(UNROLL * LANES).clamp(NARROW, STRIP)
         } else {
             outputs.div_ceil(2 * TASKS).next_multiple_of(STREAMS).min(STRIP_ROWS)
         };
@@ -123,7 +127,7 @@ impl Grid {
 
 /// Scratch, in floats, for `count` products.
 pub(super) fn scratch_floats(product: &MatrixVector, count: usize, threads: usize) -> usize {
-    let grid = Grid::new(product);
+    let grid = Grid::new(product, threads);
     count.saturating_mul(grid.vector.saturating_add(grid.sums)).saturating_add(threads.saturating_mul(grid.chains))
 }
 
@@ -134,7 +138,7 @@ pub(super) fn scratch_floats(product: &MatrixVector, count: usize, threads: usiz
 /// - `scratch` has what [`scratch_floats`] says, and overlaps nothing.
 pub(super) unsafe fn run<L: Lane>(pool: &Pool, batch: &Batch, first: &MatrixVector, scratch: Scratch) {
     let &MatrixVector { outputs, k, matrix, .. } = first;
-    let grid = Grid::new(first);
+    let grid = Grid::new(first, pool.threads());
     let sums = Scratch::new(scratch.at(batch.count * grid.vector));
     let chains = Scratch::new(sums.at(batch.count * grid.sums));
     for index in 0..if grid.vector == 0 { 0 } else { batch.count } {
@@ -165,10 +169,16 @@ pub(super) unsafe fn run<L: Lane>(pool: &Pool, batch: &Batch, first: &MatrixVect
     });
     for index in 0..if grid.sums == 0 && k != 0 { 0 } else { batch.count } {
         let y = first.with(&batch.at(index)).y;
-        for o in 0..outputs {
-            // SAFETY: outputs of y, and sums of this product's blocks, all of them written.
-            unsafe {
-                let sum = |block: usize| sums.at((index * grid.blocks + block) * outputs + o).read();
+        let sums = sums.at(index * grid.blocks * outputs);
+        let whole = if y.rs == 1 && k != 0 { outputs / LANES * LANES } else { 0 };
+        // SAFETY: outputs of y, and sums of this product's blocks, all of them written.
+        unsafe {
+            for o in (0..whole).step_by(LANES) {
+                let sum = |block: usize| L::load(sums.add(block * outputs + o));
+                L::store(y.at(o, 0), (1..grid.blocks).fold(sum(0), |total, block| L::add(total, sum(block))));
+            }
+            for o in whole..outputs {
+                let sum = |block: usize| sums.add(block * outputs + o).read();
                 let total = if k == 0 { 0.0 } else { (1..grid.blocks).fold(sum(0), |total, block| total + sum(block)) };
                 y.at(o, 0).write(total);
             }
@@ -310,38 +320,50 @@ unsafe fn by_columns<L: Lane>(
 /// # Safety
 /// - The elements for o below `outputs`, a multiple of four, and p below k are readable; so is x, and chains writable.
 unsafe fn columns<L: Lane, S: Source>(matrix: Operand, x: *const f32, outputs: usize, k: usize, chains: *mut f32) {
-    let whole = k / DEEP * DEEP;
-    let step = matrix.cs.wrapping_mul(S::SIZE);
-    let row = |p: usize| matrix.ptr.wrapping_offset(step.wrapping_mul(p as isize));
-    // SAFETY: values of p below k.
+    let mut p = 0;
+    // SAFETY: values of p below k, in groups that begin at a multiple of CHAINS.
     unsafe {
-        for first in (0..whole).step_by(DEEP) {
-            for p in first..first + CHAINS {
-                chain::<L, S, STREAMS>(row(p), step, x.add(p), outputs, chains.add(p % CHAINS * outputs));
+        while p < k {
+            let deep = match (k - p) / CHAINS {
+                WIDEST.. if S::SIZE == 4 => WIDEST,
+                STREAMS.. => STREAMS,
+                _ => 1,
+            };
+            for first in p..k.min(p + CHAINS) {
+                let (x, to) = (x.add(first), chains.add((first - p) * outputs));
+                match deep {
+                    WIDEST => chain::<L, S, WIDEST>(&rows_of(matrix, first), x, outputs, to),
+                    STREAMS => chain::<L, S, STREAMS>(&rows_of(matrix, first), x, outputs, to),
+                    _ => chain::<L, S, 1>(&rows_of(matrix, first), x, outputs, to),
+                }
             }
-        }
-        for p in whole..k {
-            chain::<L, S, 1>(row(p), step, x.add(p), outputs, chains.add(p % CHAINS * outputs));
+            p += CHAINS * deep;
         }
     }
 }
 
-/// Adds D terms, [`CHAINS`] values of p apart, to one chain of contiguous outputs. `step` is in bytes.
+/// Where D values of p begin, the first and those [`CHAINS`] apart from there on.
+#[inline(always)]
+fn rows_of<const D: usize>(matrix: Operand, p: usize) -> [*const u8; D] {
+    core::array::from_fn(|d| matrix.at(0, p + d * CHAINS).ptr)
+}
+
+/// Adds D terms, [`CHAINS`] values of p apart, to one chain of contiguous outputs.
+///
+/// The rows' addresses come by reference, or LLVM would see that they are evenly apart and compute each from the one
+/// before, in every step.
 ///
 /// # Safety
-/// - As [`columns`].
+/// - `outputs` elements of each row are readable, a multiple of four; x and the chain as for [`columns`].
 #[inline(never)]
 unsafe fn chain<L: Lane, S: Source, const D: usize>(
-    matrix: *const u8,
-    step: isize,
+    rows: &[*const u8; D],
     x: *const f32,
     outputs: usize,
     sums: *mut f32,
 ) {
     let keys = S::keys::<L>();
-    let step = step.wrapping_mul(CHAINS as isize);
-    let mut row: [*const u8; D] = core::array::from_fn(|d| matrix.wrapping_offset(step.wrapping_mul(d as isize)));
-    let (mut to, mut left) = (sums, outputs);
+    let (mut row, mut to, mut left) = (*rows, sums, outputs);
     // SAFETY: outputs below `outputs`; x has D values, CHAINS apart.
     unsafe {
         let x: [L::F; D] = core::array::from_fn(|d| L::load_splat(x.add(d * CHAINS)));
@@ -352,7 +374,7 @@ unsafe fn chain<L: Lane, S: Source, const D: usize>(
             }
             L::store(to.add(at), sum);
         };
-        while D == STREAMS && S::SIZE == 4 && left >= UNROLL * LANES {
+        while D != 1 && S::SIZE == 4 && left >= UNROLL * LANES {
             for at in (0..UNROLL * LANES).step_by(LANES) {
                 term(to, &row, at);
             }

@@ -10,7 +10,8 @@
 //! - It is safe: it takes checked [`View`](crate::view::View)s and a [`ViewMut`](crate::view::ViewMut), checks dtypes,
 //!   ranks and shapes, refuses overlaps it cannot bear, and returns a [`Fault`](crate::fault::Fault) for bad input
 //!   before it writes anything.
-//! - It cuts its work on a grid that depends on shapes alone and runs it by [`Pool::run`](crate::pool::Pool::run).
+//! - It cuts its work on a grid that depends on shapes alone and runs it by [`Pool::run`](crate::pool::Pool::run);
+//!   the number of threads may say only how many outputs, each computed by itself, a task has.
 //! - `plan/dispatch.rs` shows the signature of each entry: `Pool`, output, inputs, parameters, scratch.
 //! - It allocates nothing. What it needs beyond the stack comes as `scratch: &mut [u8]`, 64-byte aligned, of at least
 //!   `<name>_scratch(…, threads)` bytes.

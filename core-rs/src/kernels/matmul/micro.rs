@@ -35,15 +35,15 @@ const VECTORS: usize = NR / LANES;
 /// Steps over k that are written out: each spares the stack check that V8 puts into a loop's head.
 const STEPS: usize = 4;
 
-/// Computes one tile: `c = a b`, or `c += a b` if `add`.
+/// Computes one tile: `c = a b`, or `c += a b` if `add`. Rows of b are `PITCH` elements apart.
 ///
 /// # Safety
 /// - `k` is at least one.
 /// - `a[i * lda + p]` is readable for i below `ROWS` and p below k.
-/// - `b` has `k * NR` readable elements.
+/// - `b[p * PITCH + j]` is readable for p below k and j below [`NR`].
 /// - `c[i * ldc + j]` is readable and writable for i below `ROWS` and j below [`NR`], and overlaps neither of them.
 #[inline(never)]
-pub unsafe fn tile<L: Lane, const ROWS: usize>(
+pub unsafe fn tile<L: Lane, const ROWS: usize, const PITCH: usize>(
     k: usize,
     a: *const f32,
     lda: isize,
@@ -54,14 +54,14 @@ pub unsafe fn tile<L: Lane, const ROWS: usize>(
 ) {
     let mut acc = [[L::splat(0.0); VECTORS]; ROWS];
     let (mut a, mut b) = (a, b);
-    let end = b.wrapping_add(k * NR);
+    let end = b.wrapping_add(k * PITCH);
     // SAFETY: step p (counted over all turns) reads a[.., p] and b[p], and the loop ends after step k - 1. Addresses
     // of rows beyond the last are made but not read.
     unsafe {
         'steps: loop {
             for step in 0..STEPS {
-                let b0 = L::load(b.wrapping_add(step * NR));
-                let b1 = L::load(b.wrapping_add(step * NR + LANES));
+                let b0 = L::load(b.wrapping_add(step * PITCH));
+                let b1 = L::load(b.wrapping_add(step * PITCH + LANES));
                 let mut row = a.wrapping_add(step);
                 for i in 0..ROWS {
                     let ai = L::load_splat(row);
@@ -69,12 +69,12 @@ pub unsafe fn tile<L: Lane, const ROWS: usize>(
                     acc[i][0] = L::madd(ai, b0, acc[i][0]);
                     acc[i][1] = L::madd(ai, b1, acc[i][1]);
                 }
-                if step + 1 < STEPS && b.wrapping_add((step + 1) * NR) == end {
+                if step + 1 < STEPS && b.wrapping_add((step + 1) * PITCH) == end {
                     break 'steps;
                 }
             }
             a = a.wrapping_add(STEPS);
-            b = b.wrapping_add(STEPS * NR);
+            b = b.wrapping_add(STEPS * PITCH);
             if b == end {
                 break;
             }
@@ -84,6 +84,84 @@ pub unsafe fn tile<L: Lane, const ROWS: usize>(
             for j in 0..VECTORS {
                 let at = c.add(j * LANES);
                 L::store(at, if add { L::add(L::load(at), acc[i][j]) } else { acc[i][j] });
+            }
+            c = c.wrapping_offset(ldc);
+        }
+    }
+}
+
+/// Rows of a [`wide`] tile.
+pub const WIDE_ROWS: usize = 2;
+
+/// Columns of a [`wide`] tile: a line of the cache.
+pub const WIDE: usize = 4 * LANES;
+
+/// Computes one tile of two rows and sixteen columns, `c = a b` or `c += a b`, and copies b to a panel if `PACK`.
+///
+/// Four values of a row of a are loaded at once, and each spread from there: loads are what to save, and this tile has
+/// the registers. LLVM leaves six shuffles of each transposition.
+///
+/// # Safety
+/// - `k` is at least one.
+/// - `a[i * lda + p]` is readable for i below [`WIDE_ROWS`] and p below k.
+/// - `b[p * ldb + j]` is readable for p below k and j below [`WIDE`]; if `PACK`, `panel[p * WIDE + j]` is writable, and
+///   overlaps nothing.
+/// - `c[i * ldc + j]` is readable and writable for i below [`WIDE_ROWS`] and j below [`WIDE`], and overlaps nothing.
+#[inline(never)]
+pub unsafe fn wide<L: Lane, const PACK: bool>(
+    k: usize,
+    a: *const f32,
+    lda: isize,
+    b: *const f32,
+    ldb: isize,
+    panel: *mut f32,
+    c: *mut f32,
+    ldc: isize,
+    add: bool,
+) {
+    const VECTORS: usize = WIDE / LANES;
+    let mut acc = [[L::splat(0.0); VECTORS]; WIDE_ROWS];
+    let (mut a, mut b, mut panel) = (a, b, panel);
+    let end = a.wrapping_add(k);
+    let whole = a.wrapping_add(k / LANES * LANES);
+    // SAFETY: step p (counted over all turns) reads a[.., p] and b[p] and writes panel[p], and the last is k - 1.
+    unsafe {
+        let mut step = |ai: [L::F; WIDE_ROWS]| {
+            let values: [L::F; VECTORS] = core::array::from_fn(|j| L::load(b.wrapping_add(j * LANES)));
+            b = b.wrapping_offset(ldb);
+            if PACK {
+                for j in 0..VECTORS {
+                    L::store(panel.wrapping_add(j * LANES), values[j]);
+                }
+                panel = panel.wrapping_add(WIDE);
+            }
+            for i in 0..WIDE_ROWS {
+                for j in 0..VECTORS {
+                    acc[i][j] = L::madd(ai[i], values[j], acc[i][j]);
+                }
+            }
+        };
+        'steps: while a != whole {
+            let rows: [[L::I; LANES]; WIDE_ROWS] =
+                core::array::from_fn(|i| L::transpose([L::bits(L::load(a.wrapping_offset(i as isize * lda))); LANES]));
+            for p in 0..LANES {
+                step(core::array::from_fn(|i| L::float(rows[i][p])));
+                // Never taken: see above.
+                if p + 1 < LANES && a.wrapping_add(p + 1) == end {
+                    break 'steps;
+                }
+            }
+            a = a.wrapping_add(LANES);
+        }
+        while a != end {
+            step(core::array::from_fn(|i| L::load_splat(a.wrapping_offset(i as isize * lda))));
+            a = a.wrapping_add(1);
+        }
+        let mut c = c;
+        for row in acc {
+            for (j, sum) in row.into_iter().enumerate() {
+                let at = c.add(j * LANES);
+                L::store(at, if add { L::add(L::load(at), sum) } else { sum });
             }
             c = c.wrapping_offset(ldc);
         }

@@ -34,7 +34,8 @@
 //!         for tiles of MR rows: micro::tile                   a's block (below 96 KiB) in L2, as the strip
 //! ```
 //!
-//! With few rows ([`THIN`]) a slab is a task, with its packing, and nothing waits in between.
+//! With few rows ([`THIN`]) a slab is a task, with its packing, and nothing waits in between. If b is f32 and its rows
+//! are contiguous, it is then not packed beforehand, but while the first two rows are computed: see [`skinny`].
 //!
 //! `a` is read where it lies if its rows are contiguous (the micro-kernel splats single elements of six rows), and
 //! else copied, a block a task. Rows that do not fill a tile of six go to tiles of 4, 2 and 1. A matrix times a
@@ -42,14 +43,16 @@
 //!
 //! Speed, on Zen 5 in Deno 2.9, one thread, of the peak of multiply-adds (65 GFLOP/s): n = 32 62 %, 64 87 %, 128
 //! 92 %, 256 95 %, 512 to 1536 90 to 93 %; 128 x 640 x 2048 84 %, 64 x 784 x 256 89 %. The rest is packing, and in
-//! small products the stores and calls of tiles. Up to about 16 rows the reading of b is the limit: 640 x 2048 by 8
-//! rows 45 %, by 2 20 %. See [`micro`] for the tile, and for the flag of LLVM that these figures need.
+//! small products the stores and calls of tiles. With few rows the reading of b is the limit, and L3 differs from run
+//! to run: 640 x 2048 by 2 rows 30 to 52 %, by 4 52 to 68 %, by 8 68 to 81 % (58 % if b is packed beforehand), by 16 60
+//! to 79 %. See [`micro`] for the tile, and for the flag of LLVM that these figures need.
 
 pub mod micro;
 pub mod operand;
 pub(super) mod problem;
 #[cfg(test)]
 pub(crate) mod reference;
+mod skinny;
 #[cfg(test)]
 mod tests;
 
@@ -58,9 +61,10 @@ use crate::kernels::matvec;
 use crate::lane::{Lane, Live};
 use crate::pool::{Pool, Work};
 use crate::view::{View, ViewMut};
-use micro::{MR, NR, tile};
+use micro::{MR, NR, WIDE, tile};
 use operand::{Operand, Target, pack, pack_rows};
 use problem::{Batch, Product};
+use skinny::skinny;
 
 /// Values of p in a block: cuts the loop over k. A panel of b is then 8 KiB, a third or less of any L1; and blocked
 /// sums are the more accurate ones. Part of the order of summation, so of the results.
@@ -88,7 +92,8 @@ const PACK_ROWS: usize = 32;
 /// Columns of b that a packing task takes if rows are not contiguous.
 const PACK_COLUMNS: usize = 32;
 
-/// Rows up to which a task packs a strip of b for itself, all its blocks of k, and no thread waits for another.
+/// Rows up to which a task has a slab for itself, all its blocks of k, and no thread waits for another. [`skinny`] is
+/// the faster up to here: by 1.2 to 1.35 times with 8 rows, by 1.03 with 24.
 const THIN: usize = 24;
 
 /// Products of m, n and k up to which a batch is worked off one product a task, and not one after the other.
@@ -198,13 +203,13 @@ impl Grid {
         let ns = if thin { n.div_ceil(4).next_multiple_of(NR).clamp(NC / 4, NC) } else { NS }.min(n);
         let nc = ns.next_multiple_of(NR).min(NC);
         let share = (m * ns.div_ceil(nc)).div_ceil(TASKS);
-        let mc = share.next_multiple_of(MR).clamp(2 * MR, MC);
+        let mc = if thin { m } else { share.next_multiple_of(MR).clamp(2 * MR, MC) };
         Grid { kc: k.min(KC), ns, mc, nc, thin }
     }
 
     /// Scratch in floats: a packed slab of b, which all threads share, and a block of a for each.
     fn floats(&self) -> (usize, usize) {
-        (self.ns.div_ceil(NR) * panel(self.kc), self.mc * self.kc)
+        (self.ns.next_multiple_of(WIDE) / NR * panel(self.kc), self.mc * self.kc)
     }
 }
 
@@ -223,12 +228,19 @@ unsafe fn product<L: Lane>(pool: &Pool, whole: &Product, grid: &Grid, scratch: S
         let n = grid.ns.min(whole.n - js);
         for ps in (0..whole.k).step_by(grid.kc) {
             let k = grid.kc.min(whole.k - ps);
+            let (slab, block) = grid.floats();
             let part = Product { n, k, ..whole.at(0, js, ps) };
+            let done = if grid.thin { skinny::columns(&part) } else { 0 };
+            // SAFETY: these are the columns; the slab has room for a panel, and the block for all rows if they are few.
+            unsafe { skinny::<L>(&part, done, scratch.at(0), scratch.at(slab), ps != 0) };
+            if done == n {
+                continue;
+            }
+            let (n, part) = (n - done, Product { n: n - done, ..part.at(0, done, 0) });
             // SAFETY: k rows and n columns of b; the slab has room for as many as the grid says, and is shared.
             unsafe { pack_slab::<L>(pool, part.b, k, n, scratch) };
             let blocks = whole.m.div_ceil(grid.mc);
             let work = Work { tasks: blocks * n.div_ceil(grid.nc), nanoseconds: part.nanoseconds() };
-            let (slab, block) = grid.floats();
             pool.run(work, &|task, thread| {
                 let (i, j) = (task % blocks * grid.mc, task / blocks * grid.nc);
                 let (rows, cols) = (grid.mc.min(part.m - i), grid.nc.min(n - j));
@@ -339,10 +351,10 @@ unsafe fn tile_of<L: Lane>(
     // SAFETY: by the caller's word.
     unsafe {
         match rows {
-            MR => tile::<L, MR>(k, a, lda, b, c, ldc, add),
-            4 => tile::<L, 4>(k, a, lda, b, c, ldc, add),
-            2 => tile::<L, 2>(k, a, lda, b, c, ldc, add),
-            _ => tile::<L, 1>(k, a, lda, b, c, ldc, add),
+            MR => tile::<L, MR, NR>(k, a, lda, b, c, ldc, add),
+            4 => tile::<L, 4, NR>(k, a, lda, b, c, ldc, add),
+            2 => tile::<L, 2, NR>(k, a, lda, b, c, ldc, add),
+            _ => tile::<L, 1, NR>(k, a, lda, b, c, ldc, add),
         }
     }
 }

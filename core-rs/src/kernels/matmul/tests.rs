@@ -1,6 +1,6 @@
 //! Products against the naive one, bit for bit; matrix times vector included, which comes in by the same door.
 
-use super::micro::{MR, NR};
+use super::micro::{MR, NR, WIDE};
 use super::reference::{element, vector_element};
 use super::{KC, MC, NC, NS, THIN, matmul, matmul_scratch};
 use crate::dtype::DType;
@@ -263,7 +263,7 @@ fn rows_have_the_same_bits_among_few_as_among_many() {
 #[test]
 fn batches_and_broadcasts() {
     let mut random = Random(6);
-    for (m, n, k) in [(1, 7, 5), (7, 1, 300), (6, 10, 5), (13, 9, 4), (1, 1, 1), (140, 130, 131)] {
+    for (m, n, k) in [(1, 7, 5), (7, 1, 300), (6, 10, 5), (13, 9, 4), (6, 37, 300), (1, 1, 1), (140, 130, 131)] {
         let (p, q) = (2, 3);
         let (a, b) = (random.floats(p * q * m * k), random.floats(p * q * k * n));
         for (spread_a, spread_b) in
@@ -385,5 +385,72 @@ fn an_output_that_overlaps_an_input_is_refused() {
         assert_eq!(multiply(&Pool::serial(), output(), view(12), other), Err(Fault::Overlap));
         assert_eq!(multiply(&Pool::serial(), output(), other, view(0)), Err(Fault::Overlap));
         assert_eq!(multiply(&Pool::serial(), output(), view(16), other), Ok(()));
+    }
+}
+
+#[test]
+fn few_rows_read_b_where_it_lies() {
+    let mut random = Random(10);
+    let ks = [1, 2, 3, 4, 5, 7, 8, 9, KC - 1, KC, KC + 1, 2 * KC + 6];
+    for m in 2..=THIN + 1 {
+        for (round, &k) in ks.iter().enumerate() {
+            // Around whole panels, and around the slabs of a product with few rows.
+            for n in [WIDE - 1, WIDE, WIDE + 1, 2 * WIDE + 5, if k < 9 { 4 * NC + WIDE + 3 } else { 3 * WIDE }] {
+                let (a, b) = (random.floats(m * k), random.floats(k * n));
+                let expected = naive(m, n, k, &a, &b);
+                for (order, threads) in [(Order::Rows, 1), (ORDERS[round % 4], 1 + round % 3)] {
+                    let (left, right) = (Matrix::new(&[m, k], &a, order, DType::F32), View::of(&b, &[k, n]).unwrap());
+                    let got = product(&Pool::new(threads), &[m, n], left.view(), right);
+                    assert!(same(&got, &expected), "{m} x {n} x {k} {order:?} {threads}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn few_rows_take_rows_of_b_any_distance_apart() {
+    let mut random = Random(11);
+    for (m, n, k) in [(2, 32, 260), (3, 21, 7), (8, 16, 256), (9, 40, 5)] {
+        let (a, values) = (random.floats(m * k), random.floats(k * (n + 5)));
+        // Padded, overlapping, one row for all, from the last row to the first.
+        for (rs, first) in [(n as isize + 5, 0), (3, 0), (0, 0), (-(n as isize), (k - 1) * n)] {
+            let at = |p: usize, j: usize| values[(first as isize + p as isize * rs) as usize + j];
+            let b: Vec<f32> = (0..k * n).map(|index| at(index / n, index % n)).collect();
+            // SAFETY: a slice of floats is a slice of bytes.
+            let bytes = unsafe { core::slice::from_raw_parts(values.as_ptr().cast::<u8>(), size_of_val(&values[..])) };
+            let right = View::new(bytes, first * 4, DType::F32, Layout::new(&[k, n], &[rs, 1]).unwrap()).unwrap();
+            let got = product(&Pool::serial(), &[m, n], View::of(&a, &[m, k]).unwrap(), right);
+            assert!(same(&got, &naive(m, n, k, &a, &b)), "{m} x {n} x {k} {rs}");
+        }
+    }
+}
+
+#[test]
+fn few_rows_have_the_same_bits_with_any_threads() {
+    let mut random = Random(12);
+    for (m, n, k) in [(2, 1030, 300), (8, 700, 520), (THIN, 531, 257)] {
+        let (a, b) = (random.floats(m * k), random.floats(k * n));
+        let expected = naive(m, n, k, &a, &b);
+        for threads in [1, 2, 3, 5] {
+            let (left, right) = (View::of(&a, &[m, k]).unwrap(), View::of(&b, &[k, n]).unwrap());
+            assert!(same(&product(&Pool::new(threads), &[m, n], left, right), &expected), "{m} {n} {k} {threads}");
+        }
+    }
+}
+
+#[test]
+fn rows_of_contiguous_outputs_by_all_depths() {
+    let mut random = Random(13);
+    // Groups of six, four and one row of a chain, and more than one block; strips of one thread and of several.
+    for k in [CHAINS, 4 * CHAINS - 1, 4 * CHAINS, 6 * CHAINS - 1, 6 * CHAINS, 10 * CHAINS + 3, BLOCK, BLOCK + 133] {
+        for n in [k + 2, 4 * NR + 3, 2 * NC, 4 * 1024 + 7] {
+            let (a, b) = (random.floats(k), random.floats(k * n));
+            let expected = naive(1, n, k, &a, &b);
+            for threads in [1, 2, 3, 5] {
+                let (left, right) = (View::of(&a, &[1, k]).unwrap(), View::of(&b, &[k, n]).unwrap());
+                assert!(same(&product(&Pool::new(threads), &[1, n], left, right), &expected), "{n} {k} {threads}");
+            }
+        }
     }
 }
