@@ -45,7 +45,7 @@ test("init({ wasm: Response }) of a failed request says so", async () => {
 async function withScarceMemory(pages: number, f: () => Promise<void>): Promise<void> {
   const { Memory } = WebAssembly;
   const Scarce = new Proxy(Memory, {
-    construct(target, [descriptor]: [WebAssembly.MemoryDescriptor]) {
+    construct(target, [descriptor]: [WebAssembly.MemoryDescriptor]): WebAssembly.Memory {
       if ((descriptor.maximum ?? 0) > pages) {
         throw new RangeError("could not allocate memory");
       }

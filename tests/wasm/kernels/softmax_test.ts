@@ -1,6 +1,5 @@
 /** Softmax against JAX's. */
 
-import assert from "node:assert/strict";
 import test from "node:test";
 import * as kernels from "../../../wasm/kernels/mod.ts";
 import { download } from "../../../wasm/operand.ts";
