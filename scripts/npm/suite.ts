@@ -45,7 +45,14 @@ export async function writeSuite(folder: string, name: string): Promise<string[]
   const entries = new Map(Object.entries(exports).map(([entry, file]) => [posix.join(file), name + entry.slice(1)]));
   const files = suiteFiles();
   const sources = files.filter((file) => file.endsWith(".ts"));
-  const options = ["--format=esm", "--target=es2022", "--platform=node", "--log-level=warning", "--outbase=."];
+  const options = [
+    "--format=esm",
+    "--target=es2022",
+    "--platform=node",
+    "--supported:import-attributes=true",
+    "--log-level=warning",
+    "--outbase=.",
+  ];
   run(tool("esbuild"), [...sources, ...options, `--outdir=${folder}`], { cwd: REPOSITORY });
   for (const file of sources) {
     const path = join(folder, file.replace(/\.ts$/, ".js"));

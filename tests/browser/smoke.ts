@@ -87,7 +87,15 @@ test("matmul() is right with all workers at it", () => {
 const SHARED: readonly (() => Promise<unknown>)[] = [
   () => import("../errors/error_test.ts"),
   () => import("../wasm/elementwise_test.ts"),
+  () => import("../wasm/kernels/copy_test.ts"),
+  () => import("../wasm/kernels/elementwise_test.ts"),
+  () => import("../wasm/kernels/gather_test.ts"),
+  () => import("../wasm/kernels/matmul_test.ts"),
   () => import("../wasm/kernels/mod_test.ts"),
+  () => import("../wasm/kernels/probe_test.ts"),
+  () => import("../wasm/kernels/reduce_test.ts"),
+  () => import("../wasm/kernels/softmax_test.ts"),
+  () => import("../wasm/kernels/threefry_test.ts"),
   () => import("../wasm/layout_test.ts"),
   () => import("../wasm/probe_test.ts"),
 ];

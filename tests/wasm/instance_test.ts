@@ -82,7 +82,7 @@ test("a smaller memory is taken where the largest cannot be reserved", async () 
 
 test("a host without shared memory to spare is told of the builds that need none", async () => {
   await withScarceMemory(100, async () => {
-    await assert.rejects(instantiate(BUILDS.relaxed_threads, undefined, nobody), {
+    await assert.rejects(instantiate(BUILDS.simd_threads, undefined, nobody), {
       name: "EngineError",
       message: [
         "Cannot reserve memory for the engine",

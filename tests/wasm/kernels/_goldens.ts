@@ -1,9 +1,10 @@
 /** JAX's values of the kernels (`tests/goldens`, made by `scripts/goldens`), and operands made of bits. */
 
-import { readFileSync } from "node:fs";
 import type { DType } from "../../../wasm/dtype.ts";
 import { download, type Operand } from "../../../wasm/operand.ts";
 import { fromBits, type Operands } from "../../_support.ts";
+import kernels from "../../goldens/kernels.json" with { type: "json" };
+import threefry from "../../goldens/threefry.json" with { type: "json" };
 
 /** Bits of elements, unsigned. */
 export type Bits = readonly number[];
@@ -38,17 +39,10 @@ export interface ThreefryRow {
   readonly hash: number;
 }
 
-/** Reads `tests/goldens/<name>.json`. */
-export function readGoldens<T>(name: string): T {
-  return JSON.parse(readFileSync(new URL(`../../goldens/${name}.json`, import.meta.url), "utf8")) as T;
-}
-
 /** Values of all families but random bits. */
-export const goldens: Goldens = readGoldens("kernels");
+export const goldens = kernels as unknown as Goldens;
 /** Random bits. */
-export const threefryGoldens: { bits: ThreefryRow[]; pairs: ThreefryRow[]; split: ThreefryRow[] } = readGoldens(
-  "threefry",
-);
+export const threefryGoldens = threefry as unknown as Record<"bits" | "pairs" | "split", ThreefryRow[]>;
 
 /** An operand of any dtype from the bits of its elements. */
 export function ofBits(operands: Operands, bits: Bits, dtype: DType, shape?: readonly number[]): Operand {
