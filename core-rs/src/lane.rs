@@ -52,6 +52,8 @@ pub trait Lane: Copy + Debug + Send + Sync + 'static {
     type F: Copy;
     /// Four 32-bit integers.
     type I: Copy;
+    /// Four f64, for what needs more digits between.
+    type D: Copy;
 
     /// Loads four f32.
     ///
@@ -212,6 +214,34 @@ pub trait Lane: Copy + Debug + Send + Sync + 'static {
     fn select(mask: Self::I, a: Self::F, b: Self::F) -> Self::F {
         Self::float(Self::iselect(mask, Self::bits(a), Self::bits(b)))
     }
+    /// `x` in all lanes.
+    fn dsplat(x: f64) -> Self::D;
+    /// The same numbers.
+    fn widen(x: Self::F) -> Self::D;
+    /// The nearest f32 of each, ties to even.
+    fn narrow(x: Self::D) -> Self::F;
+    /// `a + b`.
+    fn dadd(a: Self::D, b: Self::D) -> Self::D;
+    /// `a - b`.
+    fn dsub(a: Self::D, b: Self::D) -> Self::D;
+    /// `a * b`.
+    fn dmul(a: Self::D, b: Self::D) -> Self::D;
+    /// `a / b`.
+    fn ddiv(a: Self::D, b: Self::D) -> Self::D;
+    /// The square root, correctly rounded.
+    fn dsqrt(x: Self::D) -> Self::D;
+    /// Rounds toward zero.
+    fn dtrunc(x: Self::D) -> Self::D;
+    /// `a < b`.
+    fn dlt(a: Self::D, b: Self::D) -> Self::I;
+    /// `a` where a lane of a comparison holds, `b` where not.
+    fn dselect(mask: Self::I, a: Self::D, b: Self::D) -> Self::D;
+    /// The upper 32 bits of each.
+    fn dhigh(x: Self::D) -> Self::I;
+    /// The lower 32 bits of each.
+    fn dlow(x: Self::D) -> Self::I;
+    /// The f64 of these upper and lower bits.
+    fn dwords(high: Self::I, low: Self::I) -> Self::D;
     /// Whether some lane of a comparison holds.
     fn any(mask: Self::I) -> bool;
     /// The bytes of `a` and `b` in turn: those of the lower halves, then those of the upper.

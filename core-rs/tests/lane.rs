@@ -111,6 +111,40 @@ fn integers<L: Lane>() {
     }
 }
 
+fn doubles<L: Lane>() {
+    // The f64 are seen by their words.
+    let all = |x: L::D| {
+        let (high, low) = (L::ito_array(L::dhigh(x)), L::ito_array(L::dlow(x)));
+        core::array::from_fn::<_, 4, _>(|i| f64::from_bits(u64::from(high[i]) << 32 | u64::from(low[i])))
+    };
+    let alike = |a: f64, b: f64| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan();
+    let near = |x: L::D, want: [f64; 4]| assert!(all(x).into_iter().zip(want).all(|(a, b)| alike(a, b)), "{want:?}");
+    let tests = [0.0, -0.0, 1.0 / 3.0, -2.5, 1e300, 1e-320, 3.4028235677973366e38, 1e-46, f64::INFINITY, f64::NAN];
+    for a in tests {
+        for b in tests {
+            // Other numbers in other lanes.
+            let (x, y) = ([a, b, 7.0, a], [b, 3.0, a, a]);
+            let words = |x: [f64; 4], by: u32| L::ifrom_array(x.map(|x| (x.to_bits() >> by) as u32));
+            let (p, q) = (L::dwords(words(x, 32), words(x, 0)), L::dwords(words(y, 32), words(y, 0)));
+            let zip = |f: fn(f64, f64) -> f64| core::array::from_fn(|i| f(x[i], y[i]));
+            near(p, x);
+            near(L::dadd(p, q), zip(|x, y| x + y));
+            near(L::dsub(p, q), zip(|x, y| x - y));
+            near(L::dmul(p, q), zip(|x, y| x * y));
+            near(L::ddiv(p, q), zip(|x, y| x / y));
+            near(L::dsqrt(p), x.map(f64::sqrt));
+            near(L::dtrunc(p), x.map(f64::trunc));
+            near(L::dsplat(a), [a; 4]);
+            near(L::dselect(L::dlt(p, q), p, q), zip(|x, y| if x < y { x } else { y }));
+            let narrow = x.map(|x| x as f32);
+            assert!(L::to_array(L::narrow(p)).into_iter().zip(narrow).all(|(a, b)| same(a, b)), "{x:?}");
+            near(L::widen(L::from_array(narrow)), narrow.map(f64::from));
+            let less = core::array::from_fn(|i| if x[i] < y[i] { u32::MAX } else { 0 });
+            assert_eq!(L::ito_array(L::dlt(p, q)), less);
+        }
+    }
+}
+
 fn shapes<L: Lane>() {
     let rows = [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11], [12, 13, 14, 15]];
     let columns = L::transpose(rows.map(L::ifrom_array)).map(L::ito_array);
@@ -137,6 +171,7 @@ fn shapes<L: Lane>() {
 fn scalar_lane() {
     floats::<Scalar>();
     integers::<Scalar>();
+    doubles::<Scalar>();
     shapes::<Scalar>();
 }
 
@@ -144,6 +179,7 @@ fn scalar_lane() {
 fn live_lane() {
     floats::<Live>();
     integers::<Live>();
+    doubles::<Live>();
     shapes::<Live>();
 }
 

@@ -38,6 +38,16 @@ export const OPS = {
   sign_f32: { code: 31, arity: 1 },
   /** (f32) to f32 */
   reciprocal_f32: { code: 32, arity: 1 },
+  /** (f32, f32) to f32 */
+  rem_f32: { code: 33, arity: 2 },
+  /** (f32, f32) to f32 */
+  next_after_f32: { code: 34, arity: 2 },
+  /** (f32) to f32 */
+  round_away_f32: { code: 35, arity: 1 },
+  /** (f32, f32) to f32 */
+  copysign_f32: { code: 36, arity: 2 },
+  /** (f32, f32, f32) to f32 */
+  clamp_f32: { code: 37, arity: 3 },
   /** (f32, f32) to bool */
   eq_f32: { code: 48, arity: 2 },
   /** (f32, f32) to bool */
@@ -54,6 +64,8 @@ export const OPS = {
   is_nan_f32: { code: 54, arity: 1 },
   /** (f32) to bool */
   is_finite_f32: { code: 55, arity: 1 },
+  /** (f32) to bool */
+  is_infinite_f32: { code: 56, arity: 1 },
   /** (i32, i32) to i32 */
   add_i32: { code: 64, arity: 2 },
   /** (i32, i32) to i32 */
@@ -98,6 +110,16 @@ export const OPS = {
   shr_u32: { code: 84, arity: 2 },
   /** (i32, i32) to i32 */
   shr_i32: { code: 85, arity: 2 },
+  /** (i32, i32) to i32 */
+  pow_i32: { code: 86, arity: 2 },
+  /** (i32) to i32 */
+  population_count_i32: { code: 87, arity: 1 },
+  /** (i32) to i32 */
+  leading_zeros_i32: { code: 88, arity: 1 },
+  /** (i32, i32, i32) to i32 */
+  clamp_i32: { code: 89, arity: 3 },
+  /** (i32, i32, i32) to i32 */
+  clamp_u32: { code: 90, arity: 3 },
   /** (i32, i32) to bool */
   eq_i32: { code: 96, arity: 2 },
   /** (i32, i32) to bool */
@@ -158,6 +180,54 @@ export const OPS = {
   log_f32: { code: 129, arity: 1 },
   /** (f32) to f32 */
   tanh_f32: { code: 130, arity: 1 },
+  /** (f32) to f32 */
+  exp2_f32: { code: 131, arity: 1 },
+  /** (f32) to f32 */
+  log2_f32: { code: 132, arity: 1 },
+  /** (f32) to f32 */
+  log1p_f32: { code: 133, arity: 1 },
+  /** (f32) to f32 */
+  expm1_f32: { code: 134, arity: 1 },
+  /** (f32) to f32 */
+  logistic_f32: { code: 135, arity: 1 },
+  /** (f32) to f32 */
+  sin_f32: { code: 136, arity: 1 },
+  /** (f32) to f32 */
+  cos_f32: { code: 137, arity: 1 },
+  /** (f32) to f32 */
+  tan_f32: { code: 138, arity: 1 },
+  /** (f32) to f32 */
+  asin_f32: { code: 139, arity: 1 },
+  /** (f32) to f32 */
+  acos_f32: { code: 140, arity: 1 },
+  /** (f32) to f32 */
+  atan_f32: { code: 141, arity: 1 },
+  /** (f32) to f32 */
+  sinh_f32: { code: 142, arity: 1 },
+  /** (f32) to f32 */
+  cosh_f32: { code: 143, arity: 1 },
+  /** (f32) to f32 */
+  asinh_f32: { code: 144, arity: 1 },
+  /** (f32) to f32 */
+  acosh_f32: { code: 145, arity: 1 },
+  /** (f32) to f32 */
+  atanh_f32: { code: 146, arity: 1 },
+  /** (f32) to f32 */
+  erf_f32: { code: 147, arity: 1 },
+  /** (f32) to f32 */
+  erfc_f32: { code: 148, arity: 1 },
+  /** (f32) to f32 */
+  erf_inv_f32: { code: 149, arity: 1 },
+  /** (f32) to f32 */
+  lgamma_f32: { code: 150, arity: 1 },
+  /** (f32) to f32 */
+  digamma_f32: { code: 151, arity: 1 },
+  /** (f32) to f32 */
+  cbrt_f32: { code: 152, arity: 1 },
+  /** (f32, f32) to f32 */
+  atan2_f32: { code: 153, arity: 2 },
+  /** (f32, f32) to f32 */
+  pow_f32: { code: 154, arity: 2 },
 } as const;
 
 /** The name of an operation of elementwise programs; the type of its operands is the name's end. */

@@ -64,6 +64,7 @@ impl Lane for Scalar {
     const NAME: &'static str = "scalar";
     type F = F;
     type I = I;
+    type D = [f64; LANES];
 
     #[inline(always)]
     unsafe fn load(p: *const f32) -> F {
@@ -321,6 +322,62 @@ impl Lane for Scalar {
             out[i] = (a[i] & mask[i]) | (b[i] & !mask[i]);
         }
         out
+    }
+    #[inline(always)]
+    fn dsplat(x: f64) -> Self::D {
+        [x; LANES]
+    }
+    #[inline(always)]
+    fn widen(x: F) -> Self::D {
+        x.map(f64::from)
+    }
+    #[inline(always)]
+    fn narrow(x: Self::D) -> F {
+        x.map(|x| x as f32)
+    }
+    #[inline(always)]
+    fn dadd(a: Self::D, b: Self::D) -> Self::D {
+        zip(a, b, |a, b| a + b)
+    }
+    #[inline(always)]
+    fn dsub(a: Self::D, b: Self::D) -> Self::D {
+        zip(a, b, |a, b| a - b)
+    }
+    #[inline(always)]
+    fn dmul(a: Self::D, b: Self::D) -> Self::D {
+        zip(a, b, |a, b| a * b)
+    }
+    #[inline(always)]
+    fn ddiv(a: Self::D, b: Self::D) -> Self::D {
+        zip(a, b, |a, b| a / b)
+    }
+    #[inline(always)]
+    fn dsqrt(x: Self::D) -> Self::D {
+        x.map(f64::sqrt)
+    }
+    #[inline(always)]
+    fn dtrunc(x: Self::D) -> Self::D {
+        x.map(f64::trunc)
+    }
+    #[inline(always)]
+    fn dlt(a: Self::D, b: Self::D) -> I {
+        zip(a, b, |a, b| mask(a < b))
+    }
+    #[inline(always)]
+    fn dselect(mask: I, a: Self::D, b: Self::D) -> Self::D {
+        core::array::from_fn(|i| if mask[i] != 0 { a[i] } else { b[i] })
+    }
+    #[inline(always)]
+    fn dhigh(x: Self::D) -> I {
+        x.map(|x| (x.to_bits() >> 32) as u32)
+    }
+    #[inline(always)]
+    fn dlow(x: Self::D) -> I {
+        x.map(|x| x.to_bits() as u32)
+    }
+    #[inline(always)]
+    fn dwords(high: I, low: I) -> Self::D {
+        core::array::from_fn(|i| f64::from_bits(u64::from(high[i]) << 32 | u64::from(low[i])))
     }
     #[inline(always)]
     fn any(mask: I) -> bool {

@@ -19,6 +19,7 @@ macro_rules! lane {
             const NAME: &'static str = $name;
             type F = v128;
             type I = v128;
+            type D = [v128; 2];
 
             #[inline(always)]
             unsafe fn load(p: *const f32) -> v128 {
@@ -282,6 +283,64 @@ macro_rules! lane {
             #[inline(always)]
             fn iselect(mask: v128, a: v128, b: v128) -> v128 {
                 v128_bitselect(a, b, mask)
+            }
+            #[inline(always)]
+            fn dsplat(x: f64) -> [v128; 2] {
+                [f64x2_splat(x); 2]
+            }
+            #[inline(always)]
+            fn widen(x: v128) -> [v128; 2] {
+                [f64x2_promote_low_f32x4(x), f64x2_promote_low_f32x4(i64x2_shuffle::<1, 1>(x, x))]
+            }
+            #[inline(always)]
+            fn narrow([x, y]: [v128; 2]) -> v128 {
+                i64x2_shuffle::<0, 2>(f32x4_demote_f64x2_zero(x), f32x4_demote_f64x2_zero(y))
+            }
+            #[inline(always)]
+            fn dadd(a: [v128; 2], b: [v128; 2]) -> [v128; 2] {
+                [f64x2_add(a[0], b[0]), f64x2_add(a[1], b[1])]
+            }
+            #[inline(always)]
+            fn dsub(a: [v128; 2], b: [v128; 2]) -> [v128; 2] {
+                [f64x2_sub(a[0], b[0]), f64x2_sub(a[1], b[1])]
+            }
+            #[inline(always)]
+            fn dmul(a: [v128; 2], b: [v128; 2]) -> [v128; 2] {
+                [f64x2_mul(a[0], b[0]), f64x2_mul(a[1], b[1])]
+            }
+            #[inline(always)]
+            fn ddiv(a: [v128; 2], b: [v128; 2]) -> [v128; 2] {
+                [f64x2_div(a[0], b[0]), f64x2_div(a[1], b[1])]
+            }
+            #[inline(always)]
+            fn dsqrt([x, y]: [v128; 2]) -> [v128; 2] {
+                [f64x2_sqrt(x), f64x2_sqrt(y)]
+            }
+            #[inline(always)]
+            fn dtrunc([x, y]: [v128; 2]) -> [v128; 2] {
+                [f64x2_trunc(x), f64x2_trunc(y)]
+            }
+            #[inline(always)]
+            fn dlt(a: [v128; 2], b: [v128; 2]) -> v128 {
+                i32x4_shuffle::<0, 2, 4, 6>(f64x2_lt(a[0], b[0]), f64x2_lt(a[1], b[1]))
+            }
+            #[inline(always)]
+            fn dselect(mask: v128, a: [v128; 2], b: [v128; 2]) -> [v128; 2] {
+                let (low, high) = Self::interleave32(mask, mask);
+                [v128_bitselect(a[0], b[0], low), v128_bitselect(a[1], b[1], high)]
+            }
+            #[inline(always)]
+            fn dhigh([x, y]: [v128; 2]) -> v128 {
+                i32x4_shuffle::<1, 3, 5, 7>(x, y)
+            }
+            #[inline(always)]
+            fn dlow([x, y]: [v128; 2]) -> v128 {
+                i32x4_shuffle::<0, 2, 4, 6>(x, y)
+            }
+            #[inline(always)]
+            fn dwords(high: v128, low: v128) -> [v128; 2] {
+                let (x, y) = Self::interleave32(low, high);
+                [x, y]
             }
             #[inline(always)]
             fn any(mask: v128) -> bool {

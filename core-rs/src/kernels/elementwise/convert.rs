@@ -3,7 +3,8 @@
 //! f16 is exact for all its 65 536 values on load; f16 and bf16 are rounded to nearest, ties to even, on store:
 //! beyond the range an infinity, and a NaN stays a (quiet) NaN. Integers keep their low bits on store.
 
-use super::tile::{BLOCK, Reg, Rows};
+use super::loops::Reg;
+use super::tile::{BLOCK, Rows};
 use crate::dtype::DType;
 use crate::lane::{LANES, Lane};
 

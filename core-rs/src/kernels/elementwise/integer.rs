@@ -13,6 +13,31 @@ pub(super) fn zip<L: Lane>(a: L::I, b: L::I, f: impl Fn(u32, u32) -> u32) -> L::
     L::ifrom_array(out)
 }
 
+/// Applies a scalar operation lane by lane.
+#[inline(always)]
+pub(super) fn map<L: Lane>(x: L::I, f: impl Fn(u32) -> u32) -> L::I {
+    let x = L::ito_array(x);
+    let mut out = [0; LANES];
+    for i in 0..LANES {
+        out[i] = f(x[i]);
+    }
+    L::ifrom_array(out)
+}
+
+/// `a` to the power of the low 6 bits of `n`, wrapping; 0 to any power except 0 is 0.
+#[inline(always)]
+pub(super) fn pow<L: Lane>(a: L::I, n: L::I) -> L::I {
+    let (zero, one) = (L::isplat(0), L::isplat(1));
+    let mut y = L::iselect(L::and(L::ieq(a, zero), L::not(L::ieq(n, zero))), zero, one);
+    let mut square = a;
+    for bit in 0..6 {
+        let taken = L::sar(L::shl(n, 31 - bit), 31);
+        y = L::iselect(taken, L::imul(y, square), y);
+        square = L::imul(square, square);
+    }
+    y
+}
+
 /// `a / b` toward zero; `x / 0 = -1`; the lowest number over -1 is itself.
 #[inline(always)]
 pub(super) fn div_i32(a: u32, b: u32) -> u32 {

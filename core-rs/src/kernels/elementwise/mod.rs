@@ -12,11 +12,12 @@
 //!   threads or the lane; only a NaN's payload may differ.
 //! - **Speed**, on one core of Zen 5 at 2.9 GHz under V8, other work on the machine: a sum of two arrays of 2^20 f32
 //!   takes 0.12 to 0.14 ns an element, 0.97 to 1.17 times a plain loop's time in the same run (memory speed); a chain of
-//!   12 simple operations makes 8.6 to 9.6 G operations/s in cache; exp, log, tanh: see `math.rs`. A call
+//!   12 simple operations makes 8.6 to 9.6 G operations/s in cache; exp, log and their like: see `math/`. A call
 //!   costs some 200 ns beyond its elements.
 
 mod convert;
 mod integer;
+mod loops;
 mod math;
 mod ops;
 mod program;

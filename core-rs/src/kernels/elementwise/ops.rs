@@ -50,6 +50,14 @@ macro_rules! for_each_op {
             // -1 or 1; a zero keeps its sign, a NaN stays NaN.
             sign_f32 = 31, 1, (f32) -> f32, |x| math::sign::<L>(x);
             reciprocal_f32 = 32, 1, (f32) -> f32, |x| L::div(L::splat(1.0), x);
+            // C's fmod: the sign of the dividend; exact.
+            rem_f32 = 33, 2, (f32, f32) -> f32, |a, b| math::rem::<L>(a, b);
+            next_after_f32 = 34, 2, (f32, f32) -> f32, |a, b| math::next_after::<L>(a, b);
+            // Halves away from zero.
+            round_away_f32 = 35, 1, (f32) -> f32, |x| math::round_away::<L>(x);
+            copysign_f32 = 36, 2, (f32, f32) -> f32, |a, b| math::copysign::<L>(a, b);
+            // low, x, high: x moved up to low, then down to high; NaN if any is.
+            clamp_f32 = 37, 3, (f32, f32, f32) -> f32, |low, x, high| math::clamp::<L>(low, x, high);
 
             eq_f32 = 48, 2, (f32, f32) -> bool, |a, b| L::eq(a, b);
             ne_f32 = 49, 2, (f32, f32) -> bool, |a, b| L::not(L::eq(a, b));
@@ -59,6 +67,7 @@ macro_rules! for_each_op {
             ge_f32 = 53, 2, (f32, f32) -> bool, |a, b| L::le(b, a);
             is_nan_f32 = 54, 1, (f32) -> bool, |x| L::not(L::eq(x, x));
             is_finite_f32 = 55, 1, (f32) -> bool, |x| L::lt(L::abs(x), L::splat(f32::INFINITY));
+            is_infinite_f32 = 56, 1, (f32) -> bool, |x| L::eq(L::abs(x), L::splat(f32::INFINITY));
 
             // Wrapping; the same for signed and unsigned unless the name says which.
             add_i32 = 64, 2, (i32, i32) -> i32, |a, b| L::iadd(a, b);
@@ -88,6 +97,15 @@ macro_rules! for_each_op {
             shl_i32 = 83, 2, (i32, i32) -> i32, |a, n| integer::shl::<L>(a, n);
             shr_u32 = 84, 2, (i32, i32) -> i32, |a, n| integer::shr::<L>(a, n);
             shr_i32 = 85, 2, (i32, i32) -> i32, |a, n| integer::sar::<L>(a, n);
+            // Wrapping; of the exponent the low 6 bits, but 0 to any power except 0 is 0, as in JAX's `power`: so a
+            // negative exponent gives 0 for even bases.
+            pow_i32 = 86, 2, (i32, i32) -> i32, |a, n| integer::pow::<L>(a, n);
+            population_count_i32 = 87, 1, (i32) -> i32, |x| integer::map::<L>(x, u32::count_ones);
+            // 32 for 0.
+            leading_zeros_i32 = 88, 1, (i32) -> i32, |x| integer::map::<L>(x, u32::leading_zeros);
+            // low, x, high: as clamp_f32.
+            clamp_i32 = 89, 3, (i32, i32, i32) -> i32, |low, x, high| L::imin(L::imax(x, low), high);
+            clamp_u32 = 90, 3, (i32, i32, i32) -> i32, |low, x, high| L::umin(L::umax(x, low), high);
 
             eq_i32 = 96, 2, (i32, i32) -> bool, |a, b| L::ieq(a, b);
             ne_i32 = 97, 2, (i32, i32) -> bool, |a, b| L::not(L::ieq(a, b));
@@ -127,6 +145,34 @@ macro_rules! for_each_op {
             exp_f32 = 128, 1, (f32) -> f32, |x| math::exp::<L>(x);
             log_f32 = 129, 1, (f32) -> f32, |x| math::log::<L>(x);
             tanh_f32 = 130, 1, (f32) -> f32, |x| math::tanh::<L>(x);
+            exp2_f32 = 131, 1, (f32) -> f32, |x| math::exp2::<L>(x);
+            log2_f32 = 132, 1, (f32) -> f32, |x| math::log2::<L>(x);
+            log1p_f32 = 133, 1, (f32) -> f32, |x| math::log1p::<L>(x);
+            expm1_f32 = 134, 1, (f32) -> f32, |x| math::expm1::<L>(x);
+            logistic_f32 = 135, 1, (f32) -> f32, |x| math::logistic::<L>(x);
+            sin_f32 = 136, 1, (f32) -> f32, |x| math::sin::<L>(x);
+            cos_f32 = 137, 1, (f32) -> f32, |x| math::cos::<L>(x);
+            tan_f32 = 138, 1, (f32) -> f32, |x| math::tan::<L>(x);
+            asin_f32 = 139, 1, (f32) -> f32, |x| math::asin::<L>(x);
+            acos_f32 = 140, 1, (f32) -> f32, |x| math::acos::<L>(x);
+            atan_f32 = 141, 1, (f32) -> f32, |x| math::atan::<L>(x);
+            sinh_f32 = 142, 1, (f32) -> f32, |x| math::sinh::<L>(x);
+            cosh_f32 = 143, 1, (f32) -> f32, |x| math::cosh::<L>(x);
+            asinh_f32 = 144, 1, (f32) -> f32, |x| math::asinh::<L>(x);
+            acosh_f32 = 145, 1, (f32) -> f32, |x| math::acosh::<L>(x);
+            atanh_f32 = 146, 1, (f32) -> f32, |x| math::atanh::<L>(x);
+            erf_f32 = 147, 1, (f32) -> f32, |x| math::erf::<L>(x);
+            erfc_f32 = 148, 1, (f32) -> f32, |x| math::erfc::<L>(x);
+            // JAX's formula, with x² rounded first, and with its errors.
+            erf_inv_f32 = 149, 1, (f32) -> f32, |x| math::erf_inv::<L>(x);
+            lgamma_f32 = 150, 1, (f32) -> f32, |x| math::lgamma::<L>(x);
+            // NaN at 0 and at negative integers, as in JAX.
+            digamma_f32 = 151, 1, (f32) -> f32, |x| math::digamma::<L>(x);
+            cbrt_f32 = 152, 1, (f32) -> f32, |x| math::cbrt::<L>(x);
+            // y, x: the angle of the point (x, y).
+            atan2_f32 = 153, 2, (f32, f32) -> f32, |y, x| math::atan2::<L>(y, x);
+            // With the special cases of C99.
+            pow_f32 = 154, 2, (f32, f32) -> f32, |x, y| math::pow::<L>(x, y);
         }
     };
 }

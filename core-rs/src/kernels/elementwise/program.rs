@@ -258,9 +258,24 @@ impl<'a> Program<'a> {
 fn cost(op: u8) -> u32 {
     const DIV: u8 = Op::div_i32 as u8;
     const REM: u8 = Op::rem_u32 as u8;
+    const REM_F32: u8 = Op::rem_f32 as u8;
+    const POW_I32: u8 = Op::pow_i32 as u8;
+    const EXP2: u8 = Op::exp2_f32 as u8;
+    const LOG2: u8 = Op::log2_f32 as u8;
+    const LOG1P: u8 = Op::log1p_f32 as u8;
+    const LOGISTIC: u8 = Op::logistic_f32 as u8;
+    const SIN: u8 = Op::sin_f32 as u8;
+    const COS: u8 = Op::cos_f32 as u8;
+    const ERF: u8 = Op::erf_f32 as u8;
+    const LGAMMA: u8 = Op::lgamma_f32 as u8;
+    const DIGAMMA: u8 = Op::digamma_f32 as u8;
     match op {
-        128..=191 => 5,
-        DIV..=REM => 12,
+        128..=130 | EXP2 | LOG2 => 5,
+        LOG1P | LOGISTIC | SIN | COS | ERF => 11,
+        LGAMMA | DIGAMMA => 280,
+        // In f64.
+        131..=191 => 32,
+        DIV..=REM | REM_F32 | POW_I32 => 12,
         _ => 1,
     }
 }

@@ -3,6 +3,9 @@
 use super::program::Op;
 use crate::dtype::DType;
 
+#[path = "../../../tests/exact/mod.rs"]
+mod exact;
+
 /// The f32 that an f16 stands for.
 pub(super) fn f16_value(h: u32) -> f32 {
     let (exponent, mantissa) = (h >> 10 & 0x1f, (h & 0x3ff) as f32);
@@ -84,7 +87,8 @@ fn smaller(a: f32, b: f32) -> f32 {
 
 /// One operation on one element.
 pub(super) fn apply(op: Op, a: u32, b: u32, c: u32) -> u32 {
-    let (x, y) = (f32::from_bits(a), f32::from_bits(b));
+    let (x, y, z) = (f32::from_bits(a), f32::from_bits(b), f32::from_bits(c));
+    let wide = |f: fn(f64) -> f64| (f(f64::from(x)) as f32).to_bits();
     let (i, j) = (a as i32, b as i32);
     let float = |x: f32| x.to_bits();
     let int = |x: i32| x as u32;
@@ -114,6 +118,11 @@ pub(super) fn apply(op: Op, a: u32, b: u32, c: u32) -> u32 {
         Op::square_f32 => float(x * x),
         Op::sign_f32 => float(if x.is_nan() || x == 0.0 { x } else { x.signum() }),
         Op::reciprocal_f32 => float(1.0 / x),
+        Op::rem_f32 => float(libm::fmodf(x, y)),
+        Op::next_after_f32 => float(if x == y { y } else { libm::nextafterf(x, y) }),
+        Op::round_away_f32 => float(x.round()),
+        Op::copysign_f32 => a & 0x7fff_ffff | b & 0x8000_0000,
+        Op::clamp_f32 => float(smaller(-smaller(-y, -x), z)),
         Op::eq_f32 => u32::from(x == y),
         Op::ne_f32 => u32::from(x != y),
         Op::lt_f32 => u32::from(x < y),
@@ -122,6 +131,7 @@ pub(super) fn apply(op: Op, a: u32, b: u32, c: u32) -> u32 {
         Op::ge_f32 => u32::from(x >= y),
         Op::is_nan_f32 => u32::from(x.is_nan()),
         Op::is_finite_f32 => u32::from(x.is_finite()),
+        Op::is_infinite_f32 => u32::from(x.is_infinite()),
         Op::add_i32 => a.wrapping_add(b),
         Op::sub_i32 => a.wrapping_sub(b),
         Op::mul_i32 => a.wrapping_mul(b),
@@ -162,6 +172,17 @@ pub(super) fn apply(op: Op, a: u32, b: u32, c: u32) -> u32 {
             }
         }
         Op::shr_i32 => int(i >> b.min(31)),
+        Op::pow_i32 => {
+            let mut power: u32 = if a == 0 && b != 0 { 0 } else { 1 };
+            for _ in 0..b % 64 {
+                power = power.wrapping_mul(a);
+            }
+            power
+        }
+        Op::population_count_i32 => (0..32).map(|k| a >> k & 1).sum(),
+        Op::leading_zeros_i32 => (0..32).find(|k| a << k >> 31 == 1).unwrap_or(32),
+        Op::clamp_i32 => int(j.max(i).min(c as i32)),
+        Op::clamp_u32 => b.max(a).min(c),
         Op::eq_i32 => u32::from(a == b),
         Op::ne_i32 => u32::from(a != b),
         Op::lt_i32 => u32::from(i < j),
@@ -190,9 +211,33 @@ pub(super) fn apply(op: Op, a: u32, b: u32, c: u32) -> u32 {
         Op::wrap_i16 => int((a as i16).into()),
         Op::wrap_u8 => a & 0xff,
         Op::wrap_u16 => a & 0xffff,
-        Op::exp_f32 => float((x as f64).exp() as f32),
-        Op::log_f32 => float((x as f64).ln() as f32),
-        Op::tanh_f32 => float((x as f64).tanh() as f32),
+        Op::exp_f32 => wide(f64::exp),
+        Op::log_f32 => wide(f64::ln),
+        Op::tanh_f32 => wide(f64::tanh),
+        Op::exp2_f32 => wide(libm::exp2),
+        Op::log2_f32 => wide(libm::log2),
+        Op::log1p_f32 => wide(libm::log1p),
+        Op::expm1_f32 => wide(libm::expm1),
+        Op::logistic_f32 => wide(exact::logistic),
+        Op::sin_f32 => wide(libm::sin),
+        Op::cos_f32 => wide(libm::cos),
+        Op::tan_f32 => wide(libm::tan),
+        Op::asin_f32 => wide(libm::asin),
+        Op::acos_f32 => wide(libm::acos),
+        Op::atan_f32 => wide(libm::atan),
+        Op::sinh_f32 => wide(libm::sinh),
+        Op::cosh_f32 => wide(libm::cosh),
+        Op::asinh_f32 => wide(libm::asinh),
+        Op::acosh_f32 => wide(exact::acosh),
+        Op::atanh_f32 => wide(libm::atanh),
+        Op::erf_f32 => wide(libm::erf),
+        Op::erfc_f32 => wide(libm::erfc),
+        Op::erf_inv_f32 => wide(exact::erf_inv),
+        Op::lgamma_f32 => wide(exact::lgamma),
+        Op::digamma_f32 => wide(exact::digamma),
+        Op::cbrt_f32 => wide(libm::cbrt),
+        Op::atan2_f32 => float(libm::atan2(x.into(), y.into()) as f32),
+        Op::pow_f32 => float(libm::pow(x.into(), y.into()) as f32),
     }
 }
 

@@ -7,7 +7,7 @@
 //! works on copies, padded with zeros.
 
 use super::convert::{load_blocks, load_rows, store_blocks, store_rows};
-use super::math::Abreast;
+use super::loops::{Reg, abreast, binary, singly, ternary, unary};
 use super::ops::for_each_op;
 use super::program::{ARITY, Fields, Op, Program, REGISTERS};
 use super::{MAX_OPERANDS, convert, integer, math};
@@ -138,13 +138,6 @@ impl<T: Copy> List<T> {
     }
 }
 
-/// A register's values: a block of them every `step` words; a step of 0 repeats one block.
-#[derive(Clone, Copy)]
-pub(super) struct Reg {
-    pub ptr: *const u32,
-    pub step: usize,
-}
-
 /// The registers of one thread, some 70 kB; make it on the stack.
 #[repr(C, align(64))]
 pub struct Tile {
@@ -166,119 +159,6 @@ impl Tile {
             splats: [MaybeUninit::uninit(); REGISTERS],
             regs: [MaybeUninit::uninit(); REGISTERS],
         }
-    }
-}
-
-/// Runs `f` over the blocks of a register.
-///
-/// # Safety
-/// - `a` is live for the blocks (one, if its step is 0), `to` has room for them; they are the same memory or disjoint.
-#[inline(never)]
-unsafe fn unary<L: Lane>(to: *mut u32, a: Reg, blocks: usize, f: impl Fn(L::I) -> L::I) {
-    let (mut to, mut x) = (to, a.ptr);
-    for _ in 0..blocks {
-        // SAFETY: the block is in bounds by the caller's word.
-        unsafe {
-            for i in 0..BLOCK / LANES {
-                L::istore(to.add(i * LANES), f(L::iload(x.add(i * LANES))));
-            }
-        }
-        to = to.wrapping_add(BLOCK);
-        x = x.wrapping_add(a.step);
-    }
-}
-
-/// Runs `A` over the blocks of a register.
-///
-/// # Safety
-/// - As for [`unary`].
-#[inline(always)]
-unsafe fn abreast<L: Lane, A: Abreast<L>>(to: *mut u32, a: Reg, blocks: usize) {
-    let mut left = blocks;
-    while left > 0 {
-        let done = blocks - left;
-        // SAFETY: by the caller's word.
-        unsafe {
-            left = together::<L, A>(to.wrapping_add(done * BLOCK), a.ptr.wrapping_add(done * a.step), a.step, left);
-            if left > 0 {
-                let done = blocks - left;
-                let x = Reg { ptr: a.ptr.wrapping_add(done * a.step), step: a.step };
-                unary::<L>(
-                    to.wrapping_add(done * BLOCK),
-                    x,
-                    1,
-                    #[inline(always)]
-                    |x| L::bits(A::one(L::float(x))),
-                );
-                left -= 1;
-            }
-        }
-    }
-}
-
-/// Runs `A` over blocks up to the first whose vectors it takes only alone. Gives the number of blocks left.
-///
-/// # Safety
-/// - As for [`unary`].
-#[inline(never)]
-unsafe fn together<L: Lane, A: Abreast<L>>(to: *mut u32, x: *const u32, step: usize, blocks: usize) -> usize {
-    let f = A::new();
-    let (mut to, mut x, mut left) = (to.cast::<f32>(), x.cast::<f32>(), blocks);
-    while left > 0 {
-        // SAFETY: the block is in bounds by the caller's word.
-        unsafe {
-            let v = [L::load(x), L::load(x.add(LANES)), L::load(x.add(2 * LANES)), L::load(x.add(3 * LANES))];
-            let Some(v) = f.four(v, left) else { break };
-            for i in 0..BLOCK / LANES {
-                L::store(to.add(i * LANES), v[i]);
-            }
-        }
-        to = to.wrapping_add(BLOCK);
-        x = x.wrapping_add(step);
-        left -= 1;
-    }
-    left
-}
-
-/// Runs `f` over the blocks of two registers.
-///
-/// # Safety
-/// - As for [`unary`], of both.
-#[inline(never)]
-unsafe fn binary<L: Lane>(to: *mut u32, a: Reg, b: Reg, blocks: usize, f: impl Fn(L::I, L::I) -> L::I) {
-    let (mut to, mut x, mut y) = (to, a.ptr, b.ptr);
-    for _ in 0..blocks {
-        // SAFETY: the block is in bounds by the caller's word.
-        unsafe {
-            for i in 0..BLOCK / LANES {
-                L::istore(to.add(i * LANES), f(L::iload(x.add(i * LANES)), L::iload(y.add(i * LANES))));
-            }
-        }
-        to = to.wrapping_add(BLOCK);
-        x = x.wrapping_add(a.step);
-        y = y.wrapping_add(b.step);
-    }
-}
-
-/// Runs `f` over the blocks of three registers.
-///
-/// # Safety
-/// - As for [`unary`], of all three.
-#[inline(never)]
-unsafe fn ternary<L: Lane>(to: *mut u32, a: Reg, b: Reg, c: Reg, blocks: usize, f: impl Fn(L::I, L::I, L::I) -> L::I) {
-    let (mut to, mut x, mut y, mut z) = (to, a.ptr, b.ptr, c.ptr);
-    for _ in 0..blocks {
-        // SAFETY: the block is in bounds by the caller's word.
-        unsafe {
-            for i in 0..BLOCK / LANES {
-                let (u, v, w) = (L::iload(x.add(i * LANES)), L::iload(y.add(i * LANES)), L::iload(z.add(i * LANES)));
-                L::istore(to.add(i * LANES), f(u, v, w));
-            }
-        }
-        to = to.wrapping_add(BLOCK);
-        x = x.wrapping_add(a.step);
-        y = y.wrapping_add(b.step);
-        z = z.wrapping_add(c.step);
     }
 }
 
@@ -342,6 +222,35 @@ macro_rules! apply {
     }};
 }
 
+/// As [`apply`], a vector a turn.
+macro_rules! apply_singly {
+    (($p:ident) -> $to:ident, $code:expr, $x:expr) => {{
+        let f = $code;
+        singly::<L>(
+            $x.to,
+            $x.a,
+            $x.a,
+            $x.blocks,
+            #[inline(always)]
+            |a, _| give!($to, f(take!($p, a))),
+        )
+    }};
+    (($p:ident, $q:ident) -> $to:ident, $code:expr, $x:expr) => {{
+        let f = $code;
+        singly::<L>(
+            $x.to,
+            $x.a,
+            $x.b,
+            $x.blocks,
+            #[inline(always)]
+            |a, b| give!($to, f(take!($p, a), take!($q, b))),
+        )
+    }};
+    ($from:tt -> $to:ident, $code:expr, $x:expr) => {
+        apply!($from -> $to, $code, $x)
+    };
+}
+
 /// The operands of one operation.
 struct Call {
     to: *mut u32,
@@ -367,9 +276,25 @@ macro_rules! dispatch {
                             if const { $number == Op::exp_f32 as u8 } {
                                 abreast::<L, math::Exp<L>>(x.to, x.a, x.blocks)
                             } else if const { $number == Op::log_f32 as u8 } {
-                                abreast::<L, math::Log<L>>(x.to, x.a, x.blocks)
+                                abreast::<L, math::Log<L, 0>>(x.to, x.a, x.blocks)
                             } else if const { $number == Op::tanh_f32 as u8 } {
                                 abreast::<L, math::Tanh<L>>(x.to, x.a, x.blocks)
+                            } else if const { $number == Op::exp2_f32 as u8 } {
+                                abreast::<L, math::Exp2<L>>(x.to, x.a, x.blocks)
+                            } else if const { $number == Op::log2_f32 as u8 } {
+                                abreast::<L, math::Log<L, 2>>(x.to, x.a, x.blocks)
+                            } else if const { $number == Op::log1p_f32 as u8 } {
+                                abreast::<L, math::Log1p<L>>(x.to, x.a, x.blocks)
+                            } else if const { $number == Op::logistic_f32 as u8 } {
+                                abreast::<L, math::Logistic<L>>(x.to, x.a, x.blocks)
+                            } else if const { $number == Op::erf_f32 as u8 } {
+                                abreast::<L, math::Erf<L>>(x.to, x.a, x.blocks)
+                            } else if const { $number == Op::sin_f32 as u8 } {
+                                abreast::<L, math::Sine<L, 0>>(x.to, x.a, x.blocks)
+                            } else if const { $number == Op::cos_f32 as u8 } {
+                                abreast::<L, math::Sine<L, 1>>(x.to, x.a, x.blocks)
+                            } else if const { $number >= Op::exp_f32 as u8 || $number == Op::rem_f32 as u8 } {
+                                apply_singly!($from -> $to, $code, x)
                             } else {
                                 apply!($from -> $to, $code, x)
                             }
