@@ -25,6 +25,12 @@ export type Spec =
   | { readonly op: "transpose"; readonly rows: number; readonly columns: number }
   /** `count` rows of `[rows, columns]` f32, by i32 index. */
   | { readonly op: "gather"; readonly rows: number; readonly columns: number; readonly count: number }
+  /** Sums of all elements up to each along one axis, f32. */
+  | { readonly op: "cumsum"; readonly rows: number; readonly columns: number; readonly axis: 0 | 1 }
+  /** Rising, f32; `argsort` gives the i32 places, of equal elements the first first. */
+  | { readonly op: "sort" | "argsort"; readonly size: number }
+  /** The `count` largest of `size` f32, falling. */
+  | { readonly op: "topk"; readonly size: number; readonly count: number }
   /** `size` random words from one key, in the order of either of JAX's two layouts. */
   | { readonly op: "threefry"; readonly size: number; readonly layout: "partitionable" | "legacy" }
   /** `count` parallel instructions in a row, each too short to matter: the price of a barrier. */

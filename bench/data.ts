@@ -68,6 +68,12 @@ export function inputsOf(spec: Spec): Values[] {
       const indices = new Int32Array(spec.count).map(() => Math.floor(next() * spec.rows));
       return [floats(9, spec.rows * spec.columns, -1, 1), indices];
     }
+    case "cumsum":
+      return [floats(10, spec.rows * spec.columns, -1, 1)];
+    case "sort":
+    case "argsort":
+    case "topk":
+      return [floats(11, spec.size, -1, 1)];
     case "threefry":
       return [new Uint32Array([0, 42])];
     case "barrier":

@@ -46,6 +46,11 @@ function stream(name: string, spec: Case["spec"], bytes: number, goal?: Goal): C
   return { name, spec, unit: "GB/s", amount: bytes, bytes, limit: "read", ...(goal && { goal }) };
 }
 
+/** Sorting and the like, in milliseconds of one run. */
+function order(name: string, spec: Case["spec"], bytes: number, goal: Goal): Case {
+  return { name, spec, unit: "ms", amount: 1, bytes, goal };
+}
+
 function threefry(layout: "partitionable" | "legacy", millions: number): Case {
   const size = millions * 2 ** 20;
   return {
@@ -82,6 +87,12 @@ export const CASES: readonly Case[] = [
   stream("argmax 1024x1024 axis 1", { op: "argmax", ...SQUARE, axis: 1 }, 4 * MEBI + 4096),
   stream("transpose 2048x2048", { op: "transpose", rows: 2048, columns: 2048 }, 32 * MEBI, STREAM),
   stream("gather 4096 of 32768x256", { op: "gather", rows: 32768, columns: 256, count: 4096 }, 8 * MEBI),
+  stream("cumsum 1M", { op: "cumsum", rows: 1, columns: MEBI, axis: 1 }, 8 * MEBI, STREAM),
+  stream("cumsum 1024x1024 axis 0", { op: "cumsum", ...SQUARE, axis: 0 }, 8 * MEBI, STREAM),
+  stream("cumsum 1024x1024 axis 1", { op: "cumsum", ...SQUARE, axis: 1 }, 8 * MEBI, STREAM),
+  order("sort 1M", { op: "sort", size: MEBI }, 8 * MEBI, { ratio: 2 }),
+  order("argsort 1M", { op: "argsort", size: MEBI }, 8 * MEBI, { ratio: 2 }),
+  order("top 64 of 256K", { op: "topk", size: MEBI / 4, count: 64 }, MEBI, { figure: 0.3 }),
   stream("add 1M", { op: "add", size: MEBI }, 12 * MEBI),
   stream("chain of 12 ops 1M", { op: "chain", size: MEBI }, 8 * MEBI),
   ...[1, 4, 16].map((millions) => threefry("partitionable", millions)),

@@ -56,6 +56,19 @@ function threefry(key0: number, key1: number, count0: number, count1: number): [
   return [x0 >>> 0, x1 >>> 0];
 }
 
+/** The places of sorted inputs: each is sorted once, and then asked for many elements. */
+const orders = new WeakMap<Values, Uint32Array>();
+
+/** Where the elements of `x` stand in rising order, of equal ones the first first. */
+function orderOf(x: Values): Uint32Array {
+  let order = orders.get(x);
+  if (order === undefined) {
+    order = Uint32Array.from(x, (_, i) => i).sort((i, j) => x[i]! - x[j]! || i - j);
+    orders.set(x, order);
+  }
+  return order;
+}
+
 /** The expected element at `at` of the flat result. */
 function expected(spec: Spec, inputs: readonly Values[], at: number): Expected {
   const x = inputs[0]!;
@@ -107,6 +120,18 @@ function expected(spec: Spec, inputs: readonly Values[], at: number): Expected {
       return exact(x[(at % spec.rows) * spec.columns + Math.floor(at / spec.rows)]!);
     case "gather":
       return exact(x[y[Math.floor(at / spec.columns)]! * spec.columns + (at % spec.columns)]!);
+    case "cumsum": {
+      const [step, start, last] = spec.axis === 0
+        ? [spec.columns, at % spec.columns, Math.floor(at / spec.columns)]
+        : [1, at - (at % spec.columns), at % spec.columns];
+      return dot(last + 1, (i) => x[start + i * step]!, () => 1);
+    }
+    case "sort":
+      return exact(x[orderOf(x)[at]!]!);
+    case "argsort":
+      return exact(orderOf(x)[at]!);
+    case "topk":
+      return exact(x[orderOf(x)[spec.size - 1 - at]!]!);
     case "threefry": {
       const half = spec.size / 2;
       if (spec.layout === "partitionable") {
@@ -140,7 +165,7 @@ export function faultOf(spec: Spec, inputs: readonly Values[], sample: Sample): 
 /** Says how two whole results differ, or `undefined` when they agree as well as their sums can tell. */
 export function disagreement(spec: Spec, one: Sample, other: Sample): string | undefined {
   if (one.length !== other.length) return `${one.length} elements against ${other.length}`;
-  const copies = ["max", "argmax", "transpose", "gather", "threefry"].includes(spec.op);
+  const copies = ["max", "argmax", "transpose", "gather", "sort", "argsort", "topk", "threefry"].includes(spec.op);
   const bound = copies ? 0 : 1e-5 * Math.max(one.magnitude, other.magnitude);
   const apart = Math.abs(one.weighted - other.weighted);
   return apart <= bound ? undefined : `weighted sums ${one.weighted} and ${other.weighted} differ`;

@@ -12,10 +12,12 @@ export { allocate, download, type Operand, release, slice, transpose, upload, ty
 export {
   type Cell,
   type CellOffset,
+  type Cumulative,
   type GatherMode,
   type LoopOptions,
   Plan,
   type PlanOperand,
+  type PlanSortOptions,
   type ProbeKind,
   type Reduction,
   type ThreefryMode,

@@ -34,6 +34,9 @@ const OPCODE = {
   copy: 20,
   gather: 21,
   threefry: 22,
+  scan: 26,
+  sort: 27,
+  topK: 28,
 } as const;
 
 /** What a reduction computes, at the index of its number. */
@@ -56,6 +59,22 @@ const THREEFRY_MODES = ["partitionable", "legacy", "pairs"] as const;
 
 /** How random bits are laid out: JAX's default since 0.5, its earlier one, or both words of each counter. */
 export type ThreefryMode = typeof THREEFRY_MODES[number];
+
+/** What a cumulative operation folds with, at the index of its number. */
+const CUMULATIVES = ["sum", "prod", "max", "min"] as const;
+
+/** What a cumulative operation folds with. */
+export type Cumulative = typeof CUMULATIVES[number];
+
+/** How {@linkcode Plan.sort} orders, and what it writes. */
+export interface PlanSortOptions {
+  /** How many inputs are keys; 1 if left out. */
+  readonly keys?: number;
+  /** The largest first. */
+  readonly descending?: boolean;
+  /** Where the elements came from: int32, before the other outputs. */
+  readonly places?: PlanOperand;
+}
 
 /** What a probe measures, at the index of its number. */
 const PROBES = ["madd", "sweep", "crew"] as const;
@@ -286,6 +305,36 @@ export class Plan {
     return this.#end(start);
   }
 
+  /** Adds a cumulative sum, product, maximum or minimum along the last axis; from its end if `reverse`. */
+  scan(kind: Cumulative, output: PlanOperand, input: PlanOperand, reverse = false): this {
+    return this.#simple(OPCODE.scan, [output, input], CUMULATIVES.indexOf(kind), reverse ? 1 : 0);
+  }
+
+  /**
+   * Adds a stable sort along the last axis.
+   *
+   * @param outputs The sorted inputs, all of them; none if only places are wanted.
+   * @param inputs One to eight operands of one shape, keys first.
+   * @param options How they are ordered.
+   */
+  sort(outputs: readonly PlanOperand[], inputs: readonly PlanOperand[], options: PlanSortOptions = {}): this {
+    const { keys = 1, descending = false, places } = options;
+    const all = places === undefined ? outputs : [places, ...outputs];
+    const flags = (descending ? 1 : 0) | (places === undefined ? 0 : 2);
+    return this.#simple(OPCODE.sort, [...all, ...inputs], flags, all.length, inputs.length | keys << 4);
+  }
+
+  /**
+   * Adds the largest elements along the last axis, falling, and where they were.
+   *
+   * @param values The elements; as many along the last axis as are wanted.
+   * @param places int32, of the same shape.
+   * @param input The operand.
+   */
+  topK(values: PlanOperand, places: PlanOperand, input: PlanOperand): this {
+    return this.#simple(OPCODE.topK, [values, places, input]);
+  }
+
   /**
    * Adds a measurement of the machine.
    *
@@ -367,8 +416,8 @@ export class Plan {
     return this.#end(this.#begin(OPCODE.trap, who === "caller" ? 0 : 1));
   }
 
-  #simple(opcode: number, operands: readonly PlanOperand[], parameter = 0): this {
-    const start = this.#begin(opcode, parameter);
+  #simple(opcode: number, operands: readonly PlanOperand[], first = 0, second = 0, third = 0): this {
+    const start = this.#begin(opcode, first, second, third);
     operands.forEach((operand) => this.#operand(operand));
     return this.#end(start);
   }

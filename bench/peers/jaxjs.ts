@@ -45,11 +45,25 @@ interface Jax {
     argmax(x: JaxArray, axis: number): JaxArray;
     transpose(x: JaxArray): JaxArray;
     take(x: JaxArray, indices: JaxArray, axis: number): JaxArray;
+    sort(x: JaxArray): JaxArray;
+    argsort(x: JaxArray): JaxArray;
+    cumsum(x: JaxArray, axis: number): JaxArray;
     maximum(a: JaxArray, b: number): JaxArray;
     minimum(a: JaxArray, b: number): JaxArray;
   };
+  readonly lax: { topK(x: JaxArray, k: number): [JaxArray, JaxArray] };
   readonly nn: { softmax(x: JaxArray, axis: number): JaxArray };
   readonly random: { bits(key: JaxArray, shape: readonly number[]): JaxArray };
+}
+
+/** Beyond this, cumulative sums are left out. */
+const LONGEST_CUMSUM = 2 ** 14;
+
+/** The values of the largest elements alone. */
+function topK({ lax }: Jax, x: JaxArray, k: number): JaxArray {
+  const [values, places] = lax.topK(x, k);
+  places.dispose();
+  return values;
 }
 
 /** The twelve operations; one kernel after the library's own fusion. */
@@ -104,6 +118,15 @@ function lower(jax: Jax, spec: Spec, inputs: readonly Values[]): Lowered[] {
       return [{ f: (x) => np.transpose(x!), shapes: [[spec.rows, spec.columns]] }];
     case "gather":
       return [{ f: (x, i) => np.take(x!, i!, 0), shapes: [[spec.rows, spec.columns], [spec.count]] }];
+    case "sort":
+    case "argsort":
+      return [{ f: (x) => np[spec.op](x!), shapes: [[spec.size]] }];
+    case "topk":
+      return [{ f: (x) => topK(jax, x!, spec.count), shapes: [[spec.size]] }];
+    case "cumsum":
+      // Its work grows with the square of the length: a million elements would take the better part of a minute.
+      if ((spec.axis === 0 ? spec.rows : spec.columns) > LONGEST_CUMSUM) return [];
+      return [{ f: (x) => np.cumsum(x!, spec.axis), shapes: [[spec.rows, spec.columns]] }];
     case "threefry":
       if (spec.layout === "legacy") return []; // it has the partitionable layout only
       return [{ f: (key) => jax.random.bits(key!, [spec.size]), shapes: [[2]] }];

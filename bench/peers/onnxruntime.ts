@@ -117,6 +117,24 @@ function lower(spec: Spec, inputs: readonly Values[]): OnnxGraph[] {
       const operands = [constant("x", x, [spec.rows, spec.columns]), constant("w", w, [spec.count])];
       return [single({ op: "Gather", inputs: ["x", "w"] }, operands, [spec.count, spec.columns])];
     }
+    case "cumsum": {
+      const shape = [spec.rows, spec.columns];
+      const axis: OnnxConstant = { name: "axis", type: ONNX_INT32, shape: [], data: Int32Array.of(spec.axis) };
+      return [single({ op: "CumSum", inputs: ["x", "axis"] }, [constant("x", x, shape), axis], shape)];
+    }
+    case "sort": // ONNX sorts by asking for all of the smallest
+    case "argsort":
+    case "topk": {
+      const size = spec.op === "topk" ? spec.count : spec.size;
+      const k: OnnxConstant = { name: "k", type: ONNX_INT64, shape: [1], data: BigInt64Array.of(BigInt(size)) };
+      const outputs = spec.op === "argsort" ? ["values", "y"] : ["y", "places"];
+      const attributes = { axis: 0, largest: spec.op === "topk" ? 1 : 0, sorted: 1 };
+      return [{
+        nodes: [{ op: "TopK", inputs: ["x", "k"], outputs, attributes }],
+        constants: [constant("x", x, [spec.size]), k],
+        outputs: [{ name: "y", type: spec.op === "argsort" ? ONNX_INT64 : ONNX_FLOAT, shape: [size] }],
+      }];
+    }
     case "threefry": // ONNX has no counter-based generator
     case "barrier":
     case "wake":

@@ -159,6 +159,22 @@ function prepare(spec: Spec, inputs: readonly Values[], threads: number): Job | 
       const out = kernels.allocate([spec.count, spec.columns], "float32");
       return job(() => kernels.gather(out, source, indices), out, source, indices);
     }
+    case "cumsum": {
+      const input = upload(x, spec.rows, spec.columns);
+      const out = kernels.allocate(input.shape, "float32");
+      return job(() => kernels.cumulative("sum", out, input, { axis: spec.axis }), out, input);
+    }
+    case "sort":
+    case "argsort": {
+      const input = upload(x, spec.size);
+      const out = kernels.allocate([spec.size], spec.op === "sort" ? "float32" : "int32");
+      return job(() => kernels[spec.op](out, input), out, input);
+    }
+    case "topk": {
+      const input = upload(x, spec.size);
+      const [values, places] = [kernels.allocate([spec.count], "float32"), kernels.allocate([spec.count], "int32")];
+      return job(() => kernels.topK(values, places, input), values, places, input);
+    }
     case "threefry": {
       const [key, out] = [upload(x, 2), kernels.allocate([spec.size], "uint32")];
       return job(() => kernels.threefry(out, key, { mode: spec.layout }), out, key);

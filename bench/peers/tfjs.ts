@@ -42,6 +42,8 @@ interface Tfjs {
   argMax(x: Tensor, axis: number): Tensor;
   transpose(x: Tensor): Tensor;
   gather(x: Tensor, indices: Tensor): Tensor;
+  cumsum(x: Tensor, axis: number): Tensor;
+  topk(x: Tensor, k: number): { readonly values: Tensor; readonly indices: Tensor };
 }
 
 /** What is used of the backend package. */
@@ -95,6 +97,12 @@ function lower(tf: Tfjs, spec: Spec, inputs: readonly Values[]): Lowered[] {
       return [{ f: ([x]) => tf.transpose(x!), shapes: [[spec.rows, spec.columns]] }];
     case "gather":
       return [{ f: ([x, i]) => tf.gather(x!, i!), shapes: [[spec.rows, spec.columns], [spec.count]] }];
+    case "cumsum":
+      return [{ f: ([x]) => tf.cumsum(x!, spec.axis), shapes: [[spec.rows, spec.columns]] }];
+    case "topk":
+      return [{ f: ([x]) => tf.tidy(() => tf.topk(x!, spec.count).values), shapes: [[spec.size]] }];
+    case "sort": // it has no sort
+    case "argsort":
     case "threefry": // it has no counter-based generator
     case "barrier":
     case "wake":

@@ -250,6 +250,14 @@ pub trait Lane: Copy + Debug + Send + Sync + 'static {
     fn interleave16(a: Self::I, b: Self::I) -> (Self::I, Self::I);
     /// As [`Lane::interleave8`], on the integers.
     fn interleave32(a: Self::I, b: Self::I) -> (Self::I, Self::I);
+    /// The last integer of `a`, then the first three of `b`.
+    fn after1(a: Self::I, b: Self::I) -> Self::I;
+    /// The last two integers of `a`, then the first two of `b`.
+    fn after2(a: Self::I, b: Self::I) -> Self::I;
+    /// The last integer in all lanes.
+    fn last(a: Self::I) -> Self::I;
+    /// The integers in the opposite order.
+    fn reverse(a: Self::I) -> Self::I;
     /// Transposes a 4x4 block whose rows are given.
     fn transpose(rows: [Self::I; LANES]) -> [Self::I; LANES];
 }

@@ -151,6 +151,10 @@ fn shapes<L: Lane>() {
     for (i, column) in columns.into_iter().enumerate() {
         assert_eq!(column, [i as u32, i as u32 + 4, i as u32 + 8, i as u32 + 12]);
     }
+    let (a, b) = (L::ifrom_array(rows[0]), L::ifrom_array(rows[1]));
+    assert_eq!(L::ito_array(L::after1(a, b)), [3, 4, 5, 6]);
+    assert_eq!(L::ito_array(L::after2(a, b)), [2, 3, 4, 5]);
+    assert_eq!((L::ito_array(L::last(b)), L::ito_array(L::reverse(b))), ([7; 4], [7, 6, 5, 4]));
     let mask = L::ifrom_array([u32::MAX, 0, 0xff, 0]);
     let picked = L::iselect(mask, L::ifrom_array([1, 2, 0x1234, 4]), L::ifrom_array([5, 6, 0x5678, 8]));
     assert_eq!(L::ito_array(picked), [1, 6, 0x5634, 8]);

@@ -42,6 +42,48 @@ export function at(
   };
 }
 
+/**
+ * The axis that a kernel along the last axis is to run along, counted from the start.
+ *
+ * @param summary What fails, for the error.
+ * @param operand The operand that has the axis.
+ * @param axis Its number; negative ones count from the end.
+ */
+export function axisOf(summary: string, operand: Operand, axis: number): number {
+  const rank = operand.shape.length;
+  check(
+    Number.isInteger(axis) && axis >= -rank && axis < rank,
+    `${summary}: the axis is not one of the operand`,
+    () => ({
+      actual: `axis ${axis} of ${describe(operand)}`,
+      expected: rank === 0 ? "an operand with at least one axis" : `a whole number from ${-rank} to ${rank - 1}`,
+      remedy: "name an axis that the operand has",
+    }),
+  );
+  return axis < 0 ? axis + rank : axis;
+}
+
+/** Operands with one axis moved to the end and the others merged where they can be, ready for a plan. */
+export function placedLast(
+  summary: string,
+  axis: number,
+  operands: readonly Operand[],
+): readonly PlanOperand[] {
+  const others = <T>(list: readonly T[]) => list.filter((_, k) => k !== axis);
+  const merged = coalesce(others(operands[0]?.shape ?? []), operands.map(({ strides }) => others(strides)));
+  check(merged.shape.length < MAX_RANK, `${summary} of an array of this rank`, () => ({
+    actual: `${merged.shape.length + 1} axes after merging`,
+    expected: `at most ${MAX_RANK}`,
+    remedy: "copy the operands to contiguous memory",
+  }));
+  return operands.map((operand, k) =>
+    at(k, operand, {
+      shape: [...merged.shape, operand.shape[axis] ?? 1],
+      strides: [...(merged.strides[k] ?? []), operand.strides[axis] ?? 0],
+    })
+  );
+}
+
 const plan = new Plan();
 
 /** Runs one instruction on operands, each in the slot of its index. */

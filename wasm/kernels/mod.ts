@@ -9,10 +9,13 @@
  */
 
 export { copy } from "./copy.ts";
+export { cumulative, type CumulativeOptions } from "./cumulative.ts";
 export { binary, elementwise, unary } from "./elementwise.ts";
 export { gather, type GatherOptions } from "./gather.ts";
 export { matmul } from "./matmul.ts";
 export { probe, type ProbeOptions } from "./probe.ts";
 export { reduce, type ReduceOptions } from "./reduce.ts";
 export { softmax } from "./softmax.ts";
+export { argsort, sort, type SortOptions } from "./sort.ts";
 export { threefry, type ThreefryOptions } from "./threefry.ts";
+export { topK, type TopKOptions } from "./top_k.ts";

@@ -24,5 +24,8 @@ pub mod matmul;
 pub mod matvec;
 pub mod probe;
 pub mod reduce;
+pub mod scan;
 pub mod softmax;
+pub mod sort;
 pub mod threefry;
+pub mod top_k;

@@ -406,6 +406,22 @@ impl Lane for Scalar {
         ([a[0], b[0], a[1], b[1]], [a[2], b[2], a[3], b[3]])
     }
     #[inline(always)]
+    fn after1(a: I, b: I) -> I {
+        [a[3], b[0], b[1], b[2]]
+    }
+    #[inline(always)]
+    fn after2(a: I, b: I) -> I {
+        [a[2], a[3], b[0], b[1]]
+    }
+    #[inline(always)]
+    fn last(a: I) -> I {
+        [a[3]; LANES]
+    }
+    #[inline(always)]
+    fn reverse(a: I) -> I {
+        [a[3], a[2], a[1], a[0]]
+    }
+    #[inline(always)]
     fn transpose(rows: [I; LANES]) -> [I; LANES] {
         let mut out = [[0; LANES]; LANES];
         for i in 0..LANES {

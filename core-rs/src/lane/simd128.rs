@@ -362,6 +362,22 @@ macro_rules! lane {
                 (i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<2, 6, 3, 7>(a, b))
             }
             #[inline(always)]
+            fn after1(a: v128, b: v128) -> v128 {
+                i32x4_shuffle::<3, 4, 5, 6>(a, b)
+            }
+            #[inline(always)]
+            fn after2(a: v128, b: v128) -> v128 {
+                i32x4_shuffle::<2, 3, 4, 5>(a, b)
+            }
+            #[inline(always)]
+            fn last(a: v128) -> v128 {
+                i32x4_shuffle::<3, 3, 3, 3>(a, a)
+            }
+            #[inline(always)]
+            fn reverse(a: v128) -> v128 {
+                i32x4_shuffle::<3, 2, 1, 0>(a, a)
+            }
+            #[inline(always)]
             fn transpose(rows: [v128; LANES]) -> [v128; LANES] {
                 let [a, b, c, d] = rows;
                 let (ab_low, ab_high) = (i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<2, 6, 3, 7>(a, b));

@@ -4,9 +4,14 @@ use super::decode::Reader;
 use super::{Machine, Opcode};
 use crate::dtype::DType;
 use crate::fault::Fault;
-use crate::kernels::{copy, elementwise, gather, matmul, probe, reduce, softmax, threefry};
+use crate::kernels::{copy, elementwise, gather, matmul, probe, reduce, scan, softmax, sort, threefry, top_k};
 use crate::pool::Work;
 use crate::view::{View, ViewMut};
+
+/// A parameter that is 0 or 1.
+fn flag(value: u32) -> Result<bool, Fault> {
+    if value > 1 { Err(Fault::Parameter) } else { Ok(value == 1) }
+}
 
 /// Outputs and inputs of an elementwise instruction.
 pub(super) const MAX_OUTPUTS: usize = 8;
@@ -15,7 +20,7 @@ pub(super) const MAX_INPUTS: usize = 16;
 impl Opcode {
     /// How many operands follow the head of an instruction that has no blocks; `reader` goes to the first.
     pub(super) fn operands(self, reader: &mut Reader) -> Result<usize, Fault> {
-        let [first, second, _] = reader.head()?;
+        let [first, second, third] = reader.head()?;
         Ok(match self {
             Opcode::Loop | Opcode::Branch | Opcode::Trap => 0,
             Opcode::Probe => 1,
@@ -25,8 +30,9 @@ impl Opcode {
             }
             Opcode::Elementwise => first as usize + second as usize,
             Opcode::Reduce => 1 + second as usize,
-            Opcode::Softmax | Opcode::Copy | Opcode::Threefry => 2,
-            Opcode::Matmul | Opcode::Gather => 3,
+            Opcode::Sort => second as usize + (third & 0xf) as usize,
+            Opcode::Softmax | Opcode::Copy | Opcode::Threefry | Opcode::Scan => 2,
+            Opcode::Matmul | Opcode::Gather | Opcode::TopK => 3,
         })
     }
 }
@@ -114,6 +120,44 @@ impl Machine<'_> {
                     let offset = u64::from(reader.next()?) | u64::from(reader.next()?) << 32;
                     reader.finish()?;
                     threefry::threefry(self.pool, output, key, threefry::Mode::from_code(mode)?, offset)
+                }
+                Opcode::Scan => {
+                    let [kind, reversed, _] = reader.head()?;
+                    let (output, input) = (reader.view_mut(self.slots)?, reader.view(self.slots)?);
+                    reader.finish()?;
+                    let (kind, reversed) = (scan::Kind::from_code(kind)?, flag(reversed)?);
+                    let bytes = scan::scan_scratch(&output, &input, reversed, self.pool.threads())?;
+                    let scratch = self.scratch(bytes)?;
+                    scan::scan(self.pool, kind, reversed, output, input, scratch)
+                }
+                Opcode::Sort => {
+                    let [flags, output_count, counts] = reader.head()?;
+                    let (output_count, keys) = (output_count as usize, (counts >> 4) as usize);
+                    if flags > 3 {
+                        return Err(Fault::Parameter);
+                    }
+                    if output_count > sort::MAX_OUTPUTS {
+                        return Err(Fault::Arity);
+                    }
+                    let mut outputs = [const { ViewMut::EMPTY }; sort::MAX_OUTPUTS];
+                    for output in &mut outputs[..output_count] {
+                        *output = reader.view_mut(self.slots)?;
+                    }
+                    let (inputs, input_count) = self.inputs(reader, (counts & 0xf) as usize)?;
+                    reader.finish()?;
+                    let (outputs, inputs) = (&outputs[..output_count], &inputs[..input_count]);
+                    let options = sort::Options { keys, descending: flags & 1 != 0, places: flags & 2 != 0 };
+                    let bytes = sort::sort_scratch(outputs, inputs, options, self.pool.threads())?;
+                    let scratch = self.scratch(bytes)?;
+                    sort::sort(self.pool, outputs, inputs, options, scratch)
+                }
+                Opcode::TopK => {
+                    reader.head()?;
+                    let (values, places) = (reader.view_mut(self.slots)?, reader.view_mut(self.slots)?);
+                    let input = reader.view(self.slots)?;
+                    reader.finish()?;
+                    let scratch = self.scratch(top_k::top_k_scratch(&values, &places, &input, self.pool.threads())?)?;
+                    top_k::top_k(self.pool, values, places, input, scratch)
                 }
             }
         }

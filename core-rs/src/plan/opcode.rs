@@ -49,4 +49,10 @@ opcodes! {
     Gather = 21,
     /// Random bits.
     Threefry = 22,
+    /// Cumulative sum, product, maximum or minimum along the last axis.
+    Scan = 26,
+    /// Stable sort along the last axis.
+    Sort = 27,
+    /// The largest elements along the last axis, and their places.
+    TopK = 28,
 }

@@ -38,6 +38,12 @@ function runAll(operands: Operands): Record<string, Uint8Array> {
   const indices = operands.of(Int32Array.from({ length: 2000 }, (_, k) => (k * 7919) % 900 - 50));
   kernels.gather(out("gather", [2000, 501]), x, indices, { mode: "fill" });
   kernels.threefry(out("threefry", [400_000], "uint32"), key);
+  const line = operands.of(floats(13, 300_001, 8));
+  kernels.cumulative("sum", out("cumulative sum", [300_001]), line);
+  kernels.cumulative("sum", out("cumulative sum of columns", [777, 501]), x, { axis: 0, reverse: true });
+  kernels.sort(out("sort", [300_001]), line);
+  kernels.argsort(out("argsort", [777, 501], "int32"), x);
+  kernels.topK(out("top", [64]), out("places of the top", [64], "int32"), line);
   return Object.fromEntries(
     Object.entries(results).map(([name, operand]) => [name, new Uint8Array(download(operand).buffer)]),
   );

@@ -190,7 +190,7 @@ struct Writer<'a, 'b> {
 impl Writer<'_, '_> {
     /// An instruction; nested ones get rarer with depth.
     fn instruction(&mut self, depth: usize) -> Vec<u32> {
-        let opcode = match self.source.below(if depth < 4 { 32 } else { 25 }) {
+        let opcode = match self.source.below(if depth < 4 { 36 } else { 29 }) {
             0..=6 => Opcode::Elementwise,
             7..=11 => Opcode::Reduce,
             12..=13 => Opcode::Softmax,
@@ -199,9 +199,12 @@ impl Writer<'_, '_> {
             20..=22 => Opcode::Gather,
             23 => Opcode::Threefry,
             24 => Opcode::Probe,
-            25..=26 => Opcode::HostCall,
-            27..=29 => Opcode::Loop,
-            30 => Opcode::Branch,
+            25 => Opcode::Scan,
+            26..=27 => Opcode::Sort,
+            28 => Opcode::TopK,
+            29..=30 => Opcode::HostCall,
+            31..=33 => Opcode::Loop,
+            34 => Opcode::Branch,
             _ => self.source.of(Opcode::ALL),
         };
         let (parameters, body) = match opcode {
@@ -234,6 +237,18 @@ impl Writer<'_, '_> {
                 let (head, mut body) = self.operands(kind, &[(DType::F32, &shape, true)]);
                 body.push(self.source.below(3) as u32);
                 (head, body)
+            }
+            Opcode::Scan => {
+                let (kind, reversed) = (self.source.below(4) as u32, self.source.below(2) as u32);
+                let (dtype, shape) = (self.dtype(), self.shape(1, 4));
+                self.operands(kind | reversed << 8, &[(dtype, &shape, true), (dtype, &shape, false)])
+            }
+            Opcode::Sort => self.sort(),
+            Opcode::TopK => {
+                let (dtype, shape) = (self.dtype(), self.shape(1, 4));
+                let k = self.most(shape[shape.len() - 1]);
+                let best = [&shape[..shape.len() - 1], &[k]].concat();
+                self.operands(0, &[(dtype, &best, true), (DType::I32, &best, true), (dtype, &shape, false)])
             }
             Opcode::Trap => (self.source.below(2) as u32, vec![]),
             Opcode::HostCall => {
@@ -393,6 +408,22 @@ impl Writer<'_, '_> {
             [&[self.most(limit / row.iter().fold(1u32, |n, &d| n.saturating_mul(d)).max(1))], &row[..]].concat();
         let output = [&indices[..], &row].concat();
         self.operands(mode, &[(dtype, &output, true), (dtype, &source, false), (index, &indices, false)])
+    }
+
+    fn sort(&mut self) -> (u32, Vec<u32>) {
+        let shape = self.shape(1, 3);
+        let inputs = 1 + self.source.below(9) / 3;
+        let keys = 1 + self.source.below(inputs);
+        let flags = self.source.below(4);
+        let types: Vec<DType> = (0..inputs).map(|_| self.dtype()).collect();
+        let places = (flags & 2 != 0).then_some((DType::I32, &shape[..], true));
+        let carried = if places.is_some() && self.source.chance(100) { 0 } else { inputs };
+        let list: Vec<(DType, &[u32], bool)> = (places.into_iter())
+            .chain(types[..carried].iter().map(|&dtype| (dtype, &shape[..], true)))
+            .chain(types.iter().map(|&dtype| (dtype, &shape[..], false)))
+            .collect();
+        let outputs = list.len() - inputs;
+        self.operands((flags | outputs << 8 | (inputs | keys << 4) << 16) as u32, &list)
     }
 
     fn operands(&mut self, parameters: u32, list: &[(DType, &[u32], bool)]) -> (u32, Vec<u32>) {

@@ -113,7 +113,7 @@ impl Walk<'_> {
             let opcode = Opcode::from_code(self.plan[word] & 0xff).ok()?;
             self.cost = self.cost.saturating_add(times.saturating_mul(100));
             let mut at = Cursor { word: word + 2, end: word + length };
-            let [first, second, _] = [8, 16, 24].map(|shift| self.plan[word] >> shift & 0xff);
+            let [first, second, third] = [8, 16, 24].map(|shift| self.plan[word] >> shift & 0xff);
             match opcode {
                 Opcode::Loop => self.repeat(&mut at, first, times, depth)?,
                 Opcode::Branch => {
@@ -141,6 +141,8 @@ impl Walk<'_> {
                         Opcode::Reduce => (1, second),
                         Opcode::Matmul | Opcode::Gather => (1, 2),
                         Opcode::Probe => (1, 0),
+                        Opcode::Sort => (second, third & 0xf),
+                        Opcode::TopK => (2, 1),
                         _ => (1, 1),
                     };
                     let mut counts = Vec::new();
@@ -163,8 +165,9 @@ impl Walk<'_> {
                             counts.iter().map(|&count| (count as f64).sqrt()).product::<f64>() as u64 + output
                         }
                         Opcode::Reduce => most.saturating_mul(2 + rest),
+                        Opcode::TopK => most.saturating_mul(20),
                         // These work for each element of the output, however far zero strides stretch an input.
-                        Opcode::Threefry | Opcode::Softmax => output.saturating_mul(20),
+                        Opcode::Threefry | Opcode::Softmax | Opcode::Sort => output.saturating_mul(20),
                         _ => output.saturating_mul(2 + rest),
                     };
                     self.cost = self.cost.saturating_add(times.saturating_mul(work));
