@@ -18,7 +18,9 @@ export type Spec =
   /** Elementwise over `size` f32 elements; `chain` is {@linkcode CHAIN} of `data.ts`. */
   | { readonly op: "exp" | "add" | "chain"; readonly size: number }
   /** Over the last axis, f32. */
-  | { readonly op: "softmax"; readonly rows: number; readonly columns: number }
+  | { readonly op: "softmax" | "logSoftmax"; readonly rows: number; readonly columns: number }
+  /** Over the last axis, with a scale and, for `layerNorm`, a bias, f32; epsilon is 1e-6. */
+  | { readonly op: "rmsNorm" | "layerNorm"; readonly rows: number; readonly columns: number }
   /** Over one axis, f32 (argmax gives i32). */
   | { readonly op: "sum" | "max" | "argmax"; readonly rows: number; readonly columns: number; readonly axis: 0 | 1 }
   /** To a contiguous result, f32. */

@@ -57,7 +57,15 @@ export function inputsOf(spec: Spec): Values[] {
     case "chain":
       return [floats(5, spec.size, 0.5, 1.5)];
     case "softmax":
+    case "logSoftmax":
       return [floats(6, spec.rows * spec.columns, -4, 4)];
+    case "rmsNorm":
+    case "layerNorm":
+      return [
+        floats(10, spec.rows * spec.columns, -4, 4),
+        floats(11, spec.columns, 0.5, 1.5),
+        ...(spec.op === "layerNorm" ? [floats(12, spec.columns, -1, 1)] : []),
+      ];
     case "sum":
     case "max":
     case "argmax":

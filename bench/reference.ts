@@ -104,6 +104,23 @@ function expected(spec: Spec, inputs: readonly Values[], at: number): Expected {
       const value = Math.exp(x[at]!) / row.reduce((sum, item) => sum + item, 0);
       return { value, error: (32 + Math.sqrt(spec.columns)) * ROUNDING * value };
     }
+    case "logSoftmax": {
+      const start = at - (at % spec.columns);
+      const row = Array.from({ length: spec.columns }, (_, i) => Math.exp(x[start + i]!));
+      const value = x[at]! - Math.log(row.reduce((sum, item) => sum + item, 0));
+      return { value, error: (32 + Math.sqrt(spec.columns)) * ROUNDING * Math.abs(value) };
+    }
+    case "rmsNorm":
+    case "layerNorm": {
+      const { columns } = spec;
+      const [start, column] = [at - (at % columns), at % columns];
+      const row = Array.from({ length: columns }, (_, i) => x[start + i]!);
+      const m = spec.op === "layerNorm" ? row.reduce((sum, item) => sum + item, 0) / columns : 0;
+      const spread = row.reduce((sum, item) => sum + (item - m) ** 2, 0) / columns;
+      const bias = spec.op === "layerNorm" ? inputs[2]![column]! : 0;
+      const value = (x[at]! - m) / Math.sqrt(spread + 1e-6) * y[column]! + bias;
+      return { value, error: (32 + Math.sqrt(columns)) * ROUNDING * 4 };
+    }
     case "sum":
     case "max":
     case "argmax": {

@@ -34,6 +34,7 @@ const OPCODE = {
   copy: 20,
   gather: 21,
   threefry: 22,
+  normalize: 23,
   scan: 26,
   sort: 27,
   topK: 28,
@@ -44,6 +45,18 @@ const REDUCTIONS = ["sum", "prod", "max", "min", "argmax", "argmin"] as const;
 
 /** What a reduction computes. */
 export type Reduction = typeof REDUCTIONS[number];
+
+/** What {@linkcode Plan.softmax} computes, at the index of its number. */
+const SOFTMAX_KINDS = ["softmax", "logSoftmax", "logsumexp"] as const;
+
+/** A softmax, its logarithm, or the logarithm of the sum of exponentials. */
+export type SoftmaxKind = typeof SOFTMAX_KINDS[number];
+
+/** By what {@linkcode Plan.normalize} normalizes, at the index of its number. */
+const NORMALIZATIONS = ["rms", "layer"] as const;
+
+/** By what to normalize: the root of the mean square, or mean and variance. */
+export type Normalization = typeof NORMALIZATIONS[number];
 
 /** What {@linkcode Plan.gather} does with an index outside the source, at the index of its number. */
 const GATHER_MODES = ["clip", "fill", "wrap"] as const;
@@ -268,9 +281,36 @@ export class Plan {
     return this.#end(start);
   }
 
-  /** Adds a softmax along the last axis. */
-  softmax(output: PlanOperand, input: PlanOperand): this {
-    return this.#simple(OPCODE.softmax, [output, input]);
+  /** Adds a softmax along the last axis, or one of its kin; the output of "logsumexp" lacks that axis. */
+  softmax(output: PlanOperand, input: PlanOperand, kind: SoftmaxKind = "softmax"): this {
+    return this.#simple(OPCODE.softmax, [output, input], SOFTMAX_KINDS.indexOf(kind));
+  }
+
+  /**
+   * Adds a normalization along the last axis.
+   *
+   * @param kind By what.
+   * @param output The result, of the input's shape and dtype.
+   * @param input The operand.
+   * @param epsilon What is added to the mean square or the variance.
+   * @param vectors By what to multiply each row and what then to add, of that dtype.
+   */
+  normalize(
+    kind: Normalization,
+    output: PlanOperand,
+    input: PlanOperand,
+    epsilon: number,
+    vectors: { readonly scale?: PlanOperand | undefined; readonly bias?: PlanOperand | undefined } = {},
+  ): this {
+    const { scale, bias } = vectors;
+    const start = this.#begin(OPCODE.normalize, NORMALIZATIONS.indexOf(kind), (scale ? 1 : 0) | (bias ? 2 : 0));
+    for (const operand of [output, input, scale, bias]) {
+      if (operand !== undefined) {
+        this.#operand(operand);
+      }
+    }
+    this.#push(new Uint32Array(new Float32Array([epsilon]).buffer)[0] ?? 0);
+    return this.#end(start);
   }
 
   /** Adds a matrix product over the last two axes: `[…, m, k]` by `[…, k, n]`. */

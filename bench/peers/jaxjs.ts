@@ -52,7 +52,10 @@ interface Jax {
     minimum(a: JaxArray, b: number): JaxArray;
   };
   readonly lax: { topK(x: JaxArray, k: number): [JaxArray, JaxArray] };
-  readonly nn: { softmax(x: JaxArray, axis: number): JaxArray };
+  readonly nn: {
+    softmax(x: JaxArray, axis: number): JaxArray;
+    logSoftmax(x: JaxArray, axis: number): JaxArray;
+  };
   readonly random: { bits(key: JaxArray, shape: readonly number[]): JaxArray };
 }
 
@@ -110,6 +113,11 @@ function lower(jax: Jax, spec: Spec, inputs: readonly Values[]): Lowered[] {
       return [{ f: (x) => chain(np, x!), shapes: [[spec.size]] }];
     case "softmax":
       return [{ f: (x) => jax.nn.softmax(x!, -1), shapes: [[spec.rows, spec.columns]] }];
+    case "logSoftmax":
+      return [{ f: (x) => jax.nn.logSoftmax(x!, -1), shapes: [[spec.rows, spec.columns]] }];
+    case "rmsNorm": // it has no operation for these
+    case "layerNorm":
+      return [];
     case "sum":
     case "max":
     case "argmax":

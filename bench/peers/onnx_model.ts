@@ -6,7 +6,7 @@
  *
  * Only what `onnx.proto3` needs for that is here (field numbers in parentheses): ModelProto {ir_version (1), graph
  * (7), opset_import (8)}, GraphProto {node (1), name (2), initializer (5), output (12)}, NodeProto {input (1), output
- * (2), op_type (4), attribute (5)}, AttributeProto {name (1), i (3), ints (8), type (20)}, TensorProto {dims (1),
+ * (2), op_type (4), attribute (5)}, AttributeProto {name (1), f (2), i (3), ints (8), type (20)}, TensorProto {dims (1),
  * data_type (2), name (8), raw_data (9)} and ValueInfoProto {name (1), type (2)}.
  *
  * Source: the ONNX specification, `onnx/onnx.proto3`.
@@ -33,12 +33,12 @@ export interface OnnxValue {
   readonly shape: readonly number[];
 }
 
-/** One operation; attributes are integers or lists of integers. */
+/** One operation; attributes are integers, lists of integers, or a float (a `Float32Array` of one). */
 export interface OnnxNode {
   readonly op: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
+  readonly attributes?: Readonly<Record<string, number | readonly number[] | Float32Array>>;
 }
 
 /** An operand. */
@@ -88,7 +88,12 @@ function output(value: OnnxValue): Pieces {
   return bytes(12, [...text(1, value.name), ...bytes(2, bytes(1, tensorType))]);
 }
 
-function attribute(name: string, value: number | readonly number[]): Pieces {
+function attribute(name: string, value: number | readonly number[] | Float32Array): Pieces {
+  if (value instanceof Float32Array) {
+    // AttributeProto.AttributeType.FLOAT; field 2 with four bytes (wire type 5).
+    const float = [varint(2 * 8 + 5), new Uint8Array(value.buffer, value.byteOffset, 4)];
+    return bytes(5, [...text(1, name), ...float, ...int(20, 1)]);
+  }
   const [kind, content] = typeof value === "number"
     ? [2, int(3, value)] // AttributeProto.AttributeType.INT
     : [7, value.flatMap((item) => int(8, item))]; // AttributeProto.AttributeType.INTS

@@ -86,6 +86,22 @@ function lower(spec: Spec, inputs: readonly Values[]): OnnxGraph[] {
       const attributes = { axis: 1 };
       return [single({ op: "Softmax", inputs: ["x"], attributes }, [constant("x", x, shape)], shape)];
     }
+    case "logSoftmax": {
+      const shape = [spec.rows, spec.columns];
+      return [single({ op: "LogSoftmax", inputs: ["x"], attributes: { axis: 1 } }, [constant("x", x, shape)], shape)];
+    }
+    case "rmsNorm":
+    case "layerNorm": {
+      const shape = [spec.rows, spec.columns];
+      const operands = [constant("x", x, shape), constant("w", w, [spec.columns])];
+      if (spec.op === "rmsNorm") {
+        const attributes = { axis: 1, epsilon: new Float32Array([1e-6]) };
+        return [single({ op: "SimplifiedLayerNormalization", inputs: ["x", "w"], attributes }, operands, shape)];
+      }
+      operands.push(constant("b", inputs[2]!, [spec.columns]));
+      const attributes = { axis: 1, epsilon: new Float32Array([1e-6]) };
+      return [single({ op: "LayerNormalization", inputs: ["x", "w", "b"], attributes }, operands, shape)];
+    }
     case "sum":
     case "max":
     case "argmax": {

@@ -135,10 +135,22 @@ function prepare(spec: Spec, inputs: readonly Values[], threads: number): Job | 
       const program = chainProgram();
       return job(() => kernels.elementwise(program, [out], [input]), out, input);
     }
-    case "softmax": {
+    case "softmax":
+    case "logSoftmax": {
       const input = upload(x, spec.rows, spec.columns);
       const out = kernels.allocate(input.shape, "float32");
-      return job(() => kernels.softmax(out, input), out, input);
+      return job(() => kernels[spec.op](out, input), out, input);
+    }
+    case "rmsNorm": {
+      const [input, scale] = [upload(x, spec.rows, spec.columns), upload(y, spec.columns)];
+      const out = kernels.allocate(input.shape, "float32");
+      return job(() => kernels.rmsNorm(out, input, { scale }), out, input, scale);
+    }
+    case "layerNorm": {
+      const input = upload(x, spec.rows, spec.columns);
+      const [scale, bias] = [upload(y, spec.columns), upload(inputs[2]!, spec.columns)];
+      const out = kernels.allocate(input.shape, "float32");
+      return job(() => kernels.layerNorm(out, input, { scale, bias }), out, input, scale, bias);
     }
     case "sum":
     case "max":

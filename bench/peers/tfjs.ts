@@ -37,6 +37,10 @@ interface Tfjs {
   maximum(x: Tensor, y: Tensor): Tensor;
   minimum(x: Tensor, y: Tensor): Tensor;
   softmax(x: Tensor): Tensor;
+  logSoftmax(x: Tensor): Tensor;
+  rsqrt(x: Tensor): Tensor;
+  square(x: Tensor): Tensor;
+  mean(x: Tensor, axis: number, keepDims: boolean): Tensor;
   sum(x: Tensor, axis: number): Tensor;
   max(x: Tensor, axis: number): Tensor;
   argMax(x: Tensor, axis: number): Tensor;
@@ -87,6 +91,20 @@ function lower(tf: Tfjs, spec: Spec, inputs: readonly Values[]): Lowered[] {
     }
     case "softmax":
       return [{ f: ([x]) => tf.softmax(x!), shapes: [[spec.rows, spec.columns]] }];
+    case "logSoftmax":
+      return [{ f: ([x]) => tf.logSoftmax(x!), shapes: [[spec.rows, spec.columns]] }];
+    case "rmsNorm":
+    case "layerNorm": { // it has no operation for them, only layers that are made of these
+      const epsilon = tf.scalar(1e-6);
+      const f = ([x, scale, bias]: readonly Tensor[]) =>
+        tf.tidy(() => {
+          const centered = spec.op === "layerNorm" ? tf.sub(x!, tf.mean(x!, 1, true)) : x!;
+          const factor = tf.rsqrt(tf.add(tf.mean(tf.square(centered), 1, true), epsilon));
+          const scaled = tf.mul(tf.mul(centered, factor), scale!);
+          return bias ? tf.add(scaled, bias) : scaled;
+        });
+      return [{ f, shapes: [[spec.rows, spec.columns], [spec.columns], [spec.columns]] }];
+    }
     case "sum":
       return [{ f: ([x]) => tf.sum(x!, spec.axis), shapes: [[spec.rows, spec.columns]] }];
     case "max":

@@ -104,9 +104,15 @@ impl Layout {
     /// Whether two different indices may name one element. Sound, not complete: sorts axes by stride and asks
     /// each to step over all that the smaller ones reach, which every view of a fresh array does.
     pub fn may_alias(&self) -> bool {
-        let mut axes = [(0usize, 0usize); MAX_RANK];
+        self.may_alias_with(1, 0)
+    }
+
+    /// [`Layout::may_alias`] with one more axis.
+    fn may_alias_with(&self, size: usize, stride: isize) -> bool {
+        let mut axes = [(0usize, 0usize); MAX_RANK + 1];
         let mut count = 0;
-        for (&size, &stride) in self.shape().iter().zip(self.strides()) {
+        let own = self.shape().iter().copied().zip(self.strides().iter().copied());
+        for (size, stride) in own.chain([(size, stride)]) {
             if size == 0 {
                 return false;
             }
@@ -310,7 +316,25 @@ impl<'a> ViewMut<'a> {
 
     /// Refuses an input that shares memory with this output.
     pub fn disjoint_from(&self, input: &View) -> Result<(), Fault> {
-        if overlaps(self.span, input.span) { Err(Fault::Overlap) } else { Ok(()) }
+        let apart = !overlaps(self.span, input.span)
+            || (self.dtype.size() == input.dtype.size()
+                && self.layout == input.layout
+                && self.interleaves(input.ptr as usize));
+        if apart { Ok(()) } else { Err(Fault::Overlap) }
+    }
+
+    /// Refuses another output that shares memory with this one.
+    pub fn disjoint_from_output(&self, other: &ViewMut) -> Result<(), Fault> {
+        let ViewMut { ptr, dtype, layout, span, .. } = *other;
+        self.disjoint_from(&View { ptr, dtype, layout, span, life: PhantomData })
+    }
+
+    /// Whether a view of the same layout elsewhere has no element in common with this one although their spans may
+    /// overlap, as the two halves of each row of a matrix: the two are then one view with an axis of size two more.
+    fn interleaves(&self, other: usize) -> bool {
+        let (distance, size) = ((self.ptr as usize).abs_diff(other), self.dtype.size());
+        let stride = isize::try_from(distance / size).ok().filter(|_| distance.is_multiple_of(size));
+        stride.is_some_and(|stride| !self.layout.may_alias_with(2, stride))
     }
 
     /// Refuses an input that shares memory with this output, unless it is the same elements in the same places:
@@ -422,5 +446,28 @@ mod tests {
         assert_eq!(output.disjoint_or_same(&view(0, four)), Ok(()));
         assert_eq!(output.disjoint_or_same(&view(4, four)), Err(Fault::Overlap));
         assert_eq!(output.disjoint_or_same(&view(0, layout(&[4], &[2]))), Err(Fault::Overlap));
+    }
+
+    #[test]
+    fn views_that_interleave_are_disjoint() {
+        let mut bytes = [0u8; 96];
+        let base = bytes.as_mut_ptr();
+        let half = layout(&[3, 4], &[8, 1]);
+        // SAFETY: the region is the array, which nothing else is used of meanwhile.
+        let view = |offset, layout| unsafe { View::within(base, 96, offset, DType::F16, layout).unwrap() };
+        // SAFETY: as above.
+        let output = |offset, layout| unsafe { ViewMut::within(base, 96, offset, DType::F16, layout).unwrap() };
+        let first = output(0, half);
+        assert_eq!(first.disjoint_from(&view(8, half)), Ok(()));
+        assert_eq!(first.disjoint_from_output(&output(8, half)), Ok(()));
+        assert_eq!(output(8, half).disjoint_or_same(&view(0, half)), Ok(()));
+        assert_eq!(first.disjoint_from(&view(0, half)), Err(Fault::Overlap));
+        for offset in [2, 6, 10, 14, 16, 24, 32] {
+            assert_eq!(first.disjoint_from(&view(offset, half)), Err(Fault::Overlap), "{offset}");
+        }
+        assert_eq!(first.disjoint_from(&view(8, layout(&[3, 4], &[8, -1]))), Err(Fault::Overlap));
+        let odd = layout(&[8], &[-4]);
+        assert_eq!(output(60, odd).disjoint_from(&view(64, odd)), Ok(()));
+        assert_eq!(output(60, odd).disjoint_from(&view(68, odd)), Err(Fault::Overlap));
     }
 }

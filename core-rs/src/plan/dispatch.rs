@@ -4,7 +4,9 @@ use super::decode::Reader;
 use super::{Machine, Opcode};
 use crate::dtype::DType;
 use crate::fault::Fault;
-use crate::kernels::{copy, elementwise, gather, matmul, probe, reduce, scan, softmax, sort, threefry, top_k};
+use crate::kernels::{
+    copy, elementwise, gather, matmul, normalize, probe, reduce, scan, softmax, sort, threefry, top_k,
+};
 use crate::pool::Work;
 use crate::view::{View, ViewMut};
 
@@ -30,6 +32,7 @@ impl Opcode {
             }
             Opcode::Elementwise => first as usize + second as usize,
             Opcode::Reduce => 1 + second as usize,
+            Opcode::Normalize => 2 + (second & 3).count_ones() as usize,
             Opcode::Sort => second as usize + (third & 0xf) as usize,
             Opcode::Softmax | Opcode::Copy | Opcode::Threefry | Opcode::Scan => 2,
             Opcode::Matmul | Opcode::Gather | Opcode::TopK => 3,
@@ -87,11 +90,12 @@ impl Machine<'_> {
                     reduce::reduce(self.pool, kind, output, inputs, reduced, reader.rest(), scratch)
                 }
                 Opcode::Softmax => {
-                    reader.head()?;
+                    let [kind, _, _] = reader.head()?;
                     let (output, input) = (reader.view_mut(self.slots)?, reader.view(self.slots)?);
                     reader.finish()?;
-                    let scratch = self.scratch(softmax::softmax_scratch(&output, &input, self.pool.threads())?)?;
-                    softmax::softmax(self.pool, output, input, scratch)
+                    let kind = softmax::Kind::from_code(kind)?;
+                    let bytes = softmax::softmax_scratch(kind, &output, &input, self.pool.threads())?;
+                    softmax::softmax(self.pool, kind, output, input, self.scratch(bytes)?)
                 }
                 Opcode::Matmul => {
                     reader.head()?;
@@ -120,6 +124,21 @@ impl Machine<'_> {
                     let offset = u64::from(reader.next()?) | u64::from(reader.next()?) << 32;
                     reader.finish()?;
                     threefry::threefry(self.pool, output, key, threefry::Mode::from_code(mode)?, offset)
+                }
+                Opcode::Normalize => {
+                    let [kind, vectors, _] = reader.head()?;
+                    let kind = normalize::Kind::from_code(kind)?;
+                    if vectors > 3 {
+                        return Err(Fault::Parameter);
+                    }
+                    let (output, input) = (reader.view_mut(self.slots)?, reader.view(self.slots)?);
+                    let scale = if vectors & 1 != 0 { Some(reader.view(self.slots)?) } else { None };
+                    let bias = if vectors & 2 != 0 { Some(reader.view(self.slots)?) } else { None };
+                    let epsilon = f32::from_bits(reader.next()?);
+                    reader.finish()?;
+                    let what = normalize::Normalization { kind, scale, bias, epsilon };
+                    let bytes = normalize::normalize_scratch(&what, &output, &input, self.pool.threads())?;
+                    normalize::normalize(self.pool, &what, output, input, self.scratch(bytes)?)
                 }
                 Opcode::Scan => {
                     let [kind, reversed, _] = reader.head()?;

@@ -39,7 +39,7 @@ opcodes! {
     Elementwise = 16,
     /// Reduction over trailing axes, with an elementwise prologue.
     Reduce = 17,
-    /// Softmax along the last axis.
+    /// Softmax, log-softmax or log-sum-exp along the last axis.
     Softmax = 18,
     /// Matrix product.
     Matmul = 19,
@@ -49,6 +49,8 @@ opcodes! {
     Gather = 21,
     /// Random bits.
     Threefry = 22,
+    /// Normalization along the last axis.
+    Normalize = 23,
     /// Cumulative sum, product, maximum or minimum along the last axis.
     Scan = 26,
     /// Stable sort along the last axis.

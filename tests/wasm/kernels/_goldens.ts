@@ -4,6 +4,7 @@ import type { DType } from "../../../wasm/dtype.ts";
 import { download, type Operand } from "../../../wasm/operand.ts";
 import { fromBits, type Operands } from "../../_support.ts";
 import kernels from "../../goldens/kernels.json" with { type: "json" };
+import rowwise from "../../goldens/rowwise.json" with { type: "json" };
 import threefry from "../../goldens/threefry.json" with { type: "json" };
 
 /** Bits of elements, unsigned. */
@@ -27,6 +28,19 @@ export interface Goldens {
   readonly integer: ({ dtype: DType } & Record<string, Bits>)[];
 }
 
+/** What `rowwise.json` has. */
+export interface RowwiseGoldens {
+  readonly softmax: ({ dtype: DType; shape: number[] } & Record<"x" | "log_softmax" | "logsumexp", Bits> & {
+    exact_log_softmax?: Bits;
+    exact_logsumexp?: Bits;
+  })[];
+  readonly normalize: (
+    & { dtype: DType; shape: number[] }
+    & Record<"x" | "scale" | "bias" | "rms" | "rms_scale" | "layer" | "layer_scale" | "layer_both", Bits>
+  )[];
+  readonly rotary: ({ dtype: DType; shape: number[] } & Record<"x" | "cos" | "sin" | "out", Bits>)[];
+}
+
 /** Random bits of one key. */
 export interface ThreefryRow {
   readonly mode: string;
@@ -41,6 +55,8 @@ export interface ThreefryRow {
 
 /** Values of all families but random bits. */
 export const goldens = kernels as unknown as Goldens;
+/** Softmax's kin, normalizations, rotary embedding. */
+export const rowwiseGoldens = rowwise as unknown as RowwiseGoldens;
 /** Random bits. */
 export const threefryGoldens = threefry as unknown as Record<"bits" | "pairs" | "split", ThreefryRow[]>;
 

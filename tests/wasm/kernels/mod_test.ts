@@ -30,6 +30,14 @@ function runAll(operands: Operands): Record<string, Uint8Array> {
   kernels.matmul(out("matvec", [777, 1]), x, slice(y, 1, 5, 1));
   kernels.unary("exp_f32", out("exp", [777, 501]), x);
   kernels.softmax(out("softmax", [777, 501]), x);
+  kernels.logSoftmax(out("log-softmax", [777, 501]), x);
+  kernels.logsumexp(out("log-sum-exp", [777]), x);
+  const scale = slice(transpose(y), 0, 7, 1);
+  const row = { ...scale, shape: [501], strides: scale.strides.slice(1) };
+  kernels.rmsNorm(out("rms norm", [777, 501]), x, { scale: row });
+  kernels.layerNorm(out("layer norm", [777, 501]), x, { scale: row, bias: row });
+  const even = slice(x, 1, 1, 500);
+  kernels.rotary(out("rotary", [777, 500]), even, slice(x, 1, 0, 250), slice(x, 1, 80, 250));
   kernels.reduce("sum", out("sum all", []), x);
   kernels.reduce("sum", out("sum rows", [777]), x, { axes: [1] });
   kernels.reduce("sum", out("sum columns", [501]), x, { axes: [0] });
@@ -131,6 +139,33 @@ test("errors name the operands, what was expected, and the way out", () =>
         "  actual:   output [3] float32, x [2] float32",
         "  expected: one shape with at least one axis, and one dtype",
         "  try:      allocate the output like x",
+      ),
+    );
+    refused(
+      () => kernels.logsumexp(three, square),
+      LINES(
+        "Cannot compute logsumexp: the operands do not fit",
+        "  actual:   output [3] float32, x [2,2] float32",
+        "  expected: x with at least one axis, output [2] float32",
+        "  try:      allocate the output without the last axis of x",
+      ),
+    );
+    refused(
+      () => kernels.layerNorm(square, square, { scale: two, bias: three }),
+      LINES(
+        "Cannot compute layerNorm: the operands do not fit",
+        "  actual:   output [2,2] float32, x [2,2] float32, vector [2] float32, vector [3] float32",
+        "  expected: one shape with at least one axis, vectors [2], and one dtype",
+        "  try:      allocate the output like x, and cast scale and bias to its dtype",
+      ),
+    );
+    refused(
+      () => kernels.rotary(three, three, two, two),
+      LINES(
+        "Cannot compute rotary: the operands do not fit",
+        "  actual:   output [3] float32, x [3] float32, cos [2] float32, sin [2] float32",
+        "  expected: output and x floats of one shape whose last axis is even, cos and sin floats that broadcast to half of it",
+        "  try:      allocate the output like x, and cos and sin for half of its last axis",
       ),
     );
     refused(

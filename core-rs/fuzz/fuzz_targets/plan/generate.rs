@@ -193,7 +193,8 @@ impl Writer<'_, '_> {
         let opcode = match self.source.below(if depth < 4 { 36 } else { 29 }) {
             0..=6 => Opcode::Elementwise,
             7..=11 => Opcode::Reduce,
-            12..=13 => Opcode::Softmax,
+            12 => Opcode::Softmax,
+            13 => Opcode::Normalize,
             14..=16 => Opcode::Matmul,
             17..=19 => Opcode::Copy,
             20..=22 => Opcode::Gather,
@@ -211,11 +212,13 @@ impl Writer<'_, '_> {
             Opcode::Elementwise => self.elementwise(),
             Opcode::Reduce => self.reduce(),
             Opcode::Softmax => {
-                let shape = self.shape(1, 4);
+                let (kind, shape) = (self.source.below(3), self.shape(1, 4));
                 let to = self.float();
                 let from = if self.source.chance(24) { self.float() } else { to };
-                self.operands(0, &[(to, &shape, true), (from, &shape, false)])
+                let output = if kind == 2 { &shape[..shape.len() - 1] } else { &shape[..] };
+                self.operands(kind as u32, &[(to, output, true), (from, &shape, false)])
             }
+            Opcode::Normalize => self.normalize(),
             Opcode::Matmul => self.matmul(),
             Opcode::Copy => {
                 let (dtype, shape) = (self.dtype(), self.shape(0, 5));
@@ -397,6 +400,19 @@ impl Writer<'_, '_> {
         let of = |rows: u32, columns: u32| [&batch[..], &[rows, columns]].concat();
         let b = self.source.of(&[DType::F32, DType::F32, DType::F16, DType::BF16]);
         self.operands(0, &[(DType::F32, &of(m, n), true), (DType::F32, &of(m, k), false), (b, &of(k, n), false)])
+    }
+
+    fn normalize(&mut self) -> (u32, Vec<u32>) {
+        let (kind, vectors) = (self.source.below(2) as u32, self.source.below(4) as u32);
+        let (dtype, shape) = (self.float(), self.shape(1, 4));
+        let other = if self.source.chance(16) { self.float() } else { dtype };
+        let mut list = vec![(dtype, &shape[..], true), (dtype, &shape[..], false)];
+        for _ in 0..vectors.count_ones() {
+            list.push((other, &shape[shape.len() - 1..], false));
+        }
+        let (_, mut body) = self.operands(0, &list);
+        body.push(self.source.of(&[0x3586_37bd, 0, 0x3f80_0000, 0x7fc0_0000]));
+        (kind | vectors << 8, body)
     }
 
     fn gather(&mut self) -> (u32, Vec<u32>) {

@@ -141,6 +141,7 @@ impl Walk<'_> {
                         Opcode::Reduce => (1, second),
                         Opcode::Matmul | Opcode::Gather => (1, 2),
                         Opcode::Probe => (1, 0),
+                        Opcode::Normalize => (1, 1 + (second & 3).count_ones() as usize),
                         Opcode::Sort => (second, third & 0xf),
                         Opcode::TopK => (2, 1),
                         _ => (1, 1),
@@ -167,7 +168,9 @@ impl Walk<'_> {
                         Opcode::Reduce => most.saturating_mul(2 + rest),
                         Opcode::TopK => most.saturating_mul(20),
                         // These work for each element of the output, however far zero strides stretch an input.
-                        Opcode::Threefry | Opcode::Softmax | Opcode::Sort => output.saturating_mul(20),
+                        Opcode::Threefry | Opcode::Normalize | Opcode::Sort => output.saturating_mul(20),
+                        // Its output may lack an axis of the input.
+                        Opcode::Softmax => most.saturating_mul(20),
                         _ => output.saturating_mul(2 + rest),
                     };
                     self.cost = self.cost.saturating_add(times.saturating_mul(work));

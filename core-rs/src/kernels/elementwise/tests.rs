@@ -290,6 +290,55 @@ fn the_entry_refuses_shapes_arities_and_overlaps() {
 }
 
 #[test]
+fn halves_of_rows_are_turned_by_one_program_even_in_place() {
+    // (a c - b s, b c + a s), a and b being the halves of each row.
+    let program = [
+        Op::load.word(0, 0, 0),
+        Op::load.word(1, 1, 0),
+        Op::load.word(2, 2, 0),
+        Op::load.word(3, 3, 0),
+        Op::mul_f32.word(4, 0, 2),
+        Op::mul_f32.word(5, 1, 3),
+        Op::sub_f32.word(4, 4, 5),
+        Op::mul_f32.word(5, 1, 2),
+        Op::mul_f32.word(6, 0, 3),
+        Op::add_f32.word(5, 5, 6),
+        Op::store.word(0, 4, 0),
+        Op::store.word(0, 5, 1),
+    ];
+    for (rows, half) in [(1, 1), (3, 5), (40, 64), (7, 300), (2, 5000), (513, 16)] {
+        let (n, row) = (rows * half, 2 * half as isize);
+        let x: Vec<f32> = (0..2 * n).map(|i| (i as f32 * 0.37).sin()).collect();
+        let [c, s] = [1.1, 2.3].map(|f| (0..half).map(|i| (i as f32 * f).cos()).collect::<Vec<f32>>());
+        let want: Vec<f32> = (0..2 * n)
+            .map(|i| {
+                let (at, k) = (i / (2 * half) * 2 * half, i % half);
+                let (a, b) = (x[at + k], x[at + half + k]);
+                if i % (2 * half) < half { a * c[k] - b * s[k] } else { b * c[k] + a * s[k] }
+            })
+            .collect();
+        let layout = Layout::new(&[rows, half], &[row, 1]).unwrap();
+        let wave = Layout::new(&[rows, half], &[0, 1]).unwrap();
+        for in_place in [false, true] {
+            for pool in [Pool::new(1), Pool::new(3)] {
+                let (mut from, mut to) = (x.clone(), vec![9f32; 2 * n]);
+                let (source, bytes) = (from.as_mut_ptr().cast::<u8>(), 8 * n);
+                let target = if in_place { source } else { to.as_mut_ptr().cast() };
+                // SAFETY: the vectors outlive the views, and are not used otherwise meanwhile.
+                unsafe {
+                    let output = |at| ViewMut::within(target, bytes, 4 * at, DType::F32, layout).unwrap();
+                    let input = |at| View::within(source, bytes, 4 * at, DType::F32, layout).unwrap();
+                    let wave = |x: &[f32]| View::within(x.as_ptr().cast(), 4 * half, 0, DType::F32, wave).unwrap();
+                    let inputs = [input(0), input(half), wave(&c), wave(&s)];
+                    elementwise(&pool, &[output(0), output(half)], &inputs, &program).unwrap();
+                }
+                assert_eq!(if in_place { &from } else { &to }, &want, "{rows} by {half}, in place {in_place}");
+            }
+        }
+    }
+}
+
+#[test]
 fn empty_operands_are_a_valid_nothing() {
     let copy = [Op::load.word(0, 0, 0), Op::store.word(0, 0, 0)];
     let mut y: [f32; 0] = [];

@@ -58,9 +58,9 @@ use axes::MAX_INPUTS;
 use extreme::Order;
 use fill::Filler;
 pub(crate) use fill::Move;
-use fold::GROUP;
+pub(crate) use fold::GROUP;
 use job::{Job, Partials, by_columns};
-pub(crate) use parts::{max_columns, max_row, sum_columns, sum_row};
+pub(crate) use parts::{max_columns, max_row, sum_chunks, sum_columns, sum_panels, sum_row, sums_of_row};
 
 /// Elements of the reduced axes that one accumulation runs over: long enough that its end does not count, short enough
 /// that 128 additions in a row lose little.

@@ -1,109 +1,39 @@
 //! Bits against the separate operations, for every dtype, length, layout and way of running.
 
-use super::{WIDTH, reference, softmax, softmax_scratch};
+use super::{Kind, WIDTH, reference, softmax_scratch};
 use crate::dtype::DType;
 use crate::fault::Fault;
-use crate::kernels::elementwise::{exp, exp_not_positive, round_bf16, round_f16};
+use crate::kernels::elementwise::{exp, exp_not_positive};
 use crate::kernels::reduce::CHUNK;
+use crate::kernels::rowwise::testing::{FLOATS, Memory, next, number, rounding, with_scratch};
 use crate::lane::{Lane, Scalar};
 use crate::pool::Pool;
 use crate::view::{Layout, View, ViewMut};
 
-fn next(state: &mut u64) -> u64 {
-    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-    *state >> 33
+fn softmax(pool: &Pool, output: ViewMut, input: View, scratch: &mut [u8]) -> Result<(), Fault> {
+    super::softmax(pool, Kind::Softmax, output, input, scratch)
 }
 
-/// A generic float in about [-12, 12].
-fn number(state: &mut u64) -> f32 {
-    next(state) as f32 / (1u64 << 31) as f32 * 24.0 - 12.0
-}
-
-fn rounding(dtype: DType) -> fn(f32) -> f32 {
-    match dtype {
-        DType::F16 => |x| Scalar::to_array(round_f16::<Scalar>(Scalar::splat(x)))[0],
-        DType::BF16 => |x| Scalar::to_array(round_bf16::<Scalar>(Scalar::splat(x)))[0],
-        _ => |x| x,
-    }
-}
-
-/// A rounded f32 as an element. f16 by its definition, for normal and subnormal numbers, infinities and NaN.
-fn encode(dtype: DType, x: f32) -> Vec<u8> {
-    match dtype {
-        DType::F16 if x.is_nan() => 0x7e00u16.to_ne_bytes().to_vec(),
-        DType::F16 => {
-            let (sign, a) = ((x.to_bits() >> 31 << 15) as u16, x.abs());
-            let magnitude = if a.is_infinite() {
-                0x7c00
-            } else if a < 2f32.powi(-14) {
-                (a * 2f32.powi(24)) as u16
-            } else {
-                ((a.to_bits() - (112 << 23)) >> 13) as u16
-            };
-            (sign | magnitude).to_ne_bytes().to_vec()
-        }
-        DType::BF16 => ((x.to_bits() >> 16) as u16).to_ne_bytes().to_vec(),
-        _ => x.to_ne_bytes().to_vec(),
-    }
-}
-
-fn is_nan(dtype: DType, x: &[u8]) -> bool {
-    match dtype {
-        DType::F16 => u16::from_ne_bytes([x[0], x[1]]) & 0x7fff > 0x7c00,
-        DType::BF16 => u16::from_ne_bytes([x[0], x[1]]) & 0x7fff > 0x7f80,
-        _ => f32::from_ne_bytes([x[0], x[1], x[2], x[3]]).is_nan(),
-    }
-}
-
-/// Runs `rows` by `n` numbers through the kernel for input and output strides, and checks the bits.
+/// Runs rows of numbers through every kind for input and output strides, and checks the bits.
 fn check(dtype: DType, shape: &[usize], x: &[f32], strides: [&[isize]; 2], in_place: bool, pool: &Pool) {
     let round = rounding(dtype);
     let x: Vec<f32> = x.iter().map(|&x| round(x)).collect();
-    let n = shape[shape.len() - 1];
-    let size = dtype.size() as isize;
-    let layouts = strides.map(|strides| Layout::new(shape, strides).unwrap());
-    let extents = layouts.map(|layout| layout.extent().unwrap().unwrap_or((0, -1)));
-    let mut memory = extents.map(|(low, high)| vec![0u64; ((high - low + 1) * size as i64) as usize / 8 + 1]);
-    let at = |operand: usize, flat: usize| {
-        let (mut flat, mut at) = (flat, -extents[operand].0 as isize);
-        for axis in (0..shape.len()).rev() {
-            at += (flat % shape[axis]) as isize * strides[operand][axis];
-            flat /= shape[axis];
-        }
-        (at * size) as usize
-    };
-    // SAFETY: words are bytes, and any bytes are words.
-    let [input, output] = memory
-        .each_mut()
-        .map(|words| unsafe { core::slice::from_raw_parts_mut(words.as_mut_ptr().cast::<u8>(), words.len() * 8) });
-    for (flat, &x) in x.iter().enumerate() {
-        input[at(0, flat)..][..size as usize].copy_from_slice(&encode(dtype, x));
-    }
-    let start = |operand: usize| (-extents[operand].0 * size as i64) as usize;
-    let (base, len) = (input.as_mut_ptr(), input.len());
-    // SAFETY: the region is the vector, which no reference is used for while the views live.
-    let source = unsafe { View::within(base, len, start(0), dtype, layouts[0]).unwrap() };
-    let target = if in_place {
-        // SAFETY: as above.
-        unsafe { ViewMut::within(base, len, start(0), dtype, layouts[0]).unwrap() }
-    } else {
-        ViewMut::new(output, start(1), dtype, layouts[1]).unwrap()
-    };
-    let bytes = softmax_scratch(&target, &source, pool.threads()).unwrap();
-    let mut scratch = vec![0u64; bytes.div_ceil(8)];
-    // SAFETY: words are bytes, and any bytes are words.
-    let scratch = unsafe { core::slice::from_raw_parts_mut(scratch.as_mut_ptr().cast::<u8>(), bytes) };
-    softmax(pool, target, source, scratch).unwrap();
-    for (row, x) in x.chunks(n.max(1)).enumerate() {
-        for (k, &want) in reference::softmax(x, round).iter().enumerate() {
-            let operand = usize::from(!in_place);
-            let memory = if in_place { &*input } else { &*output };
-            let got = &memory[at(operand, row * n + k)..][..size as usize];
-            let want = encode(dtype, want);
+    let last = shape.len() - 1;
+    for kind in Kind::ALL {
+        let axes = if kind == Kind::LogSumExp { last } else { last + 1 };
+        let mut input = Memory::of(dtype, shape, strides[0], &x);
+        let mut output = Memory::new(dtype, &shape[..axes], &strides[1][..axes]);
+        let in_place = in_place && kind != Kind::LogSumExp;
+        let (target, source) = if in_place { input.views() } else { (output.view_mut(), input.view()) };
+        with_scratch(softmax_scratch(kind, &target, &source, pool.threads()).unwrap(), |scratch| {
+            super::softmax(pool, kind, target, source, scratch).unwrap();
+        });
+        let got = if in_place { &input } else { &output };
+        let want = x.chunks(shape[last].max(1)).flat_map(|x| reference::softmax(kind, x, round));
+        for (flat, want) in want.enumerate() {
             assert!(
-                got == want || (is_nan(dtype, got) && is_nan(dtype, &want)),
-                "{dtype:?} {shape:?} {strides:?} in place {in_place} threads {} row {row} column {k}: \
-                     {got:?} not {want:?}",
+                got.is(flat, want),
+                "{kind:?} {dtype:?} {shape:?} {strides:?} in place {in_place} threads {}: element {flat} is not {want}",
                 pool.threads()
             );
         }
@@ -123,8 +53,6 @@ fn the_exponential_of_numbers_that_are_not_positive_has_the_bits_of_the_general_
     }
     assert_eq!(exp_not_positive::<Scalar>([0.0, -0.0, -f32::INFINITY, -1e30]), [1.0, 1.0, 0.0, 0.0]);
 }
-
-const FLOATS: [DType; 3] = [DType::F32, DType::F16, DType::BF16];
 
 #[test]
 fn bits_are_those_of_the_separate_operations_for_any_length_and_strides() {
@@ -235,4 +163,40 @@ fn nothing_is_valid_and_bad_operands_are_refused() {
     // SAFETY: the region is the array.
     let strided = unsafe { View::within(aligned.as_mut_ptr().cast(), bytes.len(), 0, DType::F32, far).unwrap() };
     assert_eq!(softmax(&pool, ViewMut::of(&mut y, &[4, 2]).unwrap(), strided, &mut []), Err(Fault::Memory));
+    let refused = |kind, shape: &[usize], of: &[usize]| {
+        let mut y = vec![0f32; shape.iter().product()];
+        let x = vec![0f32; of.iter().product()];
+        let (output, input) = (ViewMut::of(&mut y, shape).unwrap(), View::of(&x, of).unwrap());
+        super::softmax(&pool, kind, output, input, &mut [])
+    };
+    assert_eq!(refused(Kind::LogSumExp, &[2, 4], &[2, 4]), Err(Fault::Shape));
+    assert_eq!(refused(Kind::LogSoftmax, &[2], &[2, 4]), Err(Fault::Shape));
+    assert_eq!(refused(Kind::LogSumExp, &[], &[]), Err(Fault::Rank));
+    assert_eq!(refused(Kind::LogSumExp, &[], &[4]), Ok(()));
+    let mut same = Memory::new(DType::F32, &[4], &[1]);
+    let (output, input) = same.views();
+    // SAFETY: the first element alone.
+    let output = unsafe { output.with_layout(Layout::SCALAR) };
+    assert_eq!(super::softmax(&pool, Kind::LogSumExp, output, input, &mut []), Err(Fault::Overlap));
+    for (code, kind) in Kind::ALL.into_iter().enumerate() {
+        assert_eq!(Kind::from_code(code as u32), Ok(kind));
+    }
+    assert_eq!(Kind::from_code(3), Err(Fault::Parameter));
+}
+
+#[test]
+fn the_log_sum_exp_of_nothing_and_beside_infinities_is_as_in_jax() {
+    const INF: f32 = f32::INFINITY;
+    let pool = Pool::serial();
+    for dtype in FLOATS {
+        let mut output = Memory::of(dtype, &[3], &[1], &[7.0; 3]);
+        let input = Memory::new(dtype, &[3, 0], &[1, 1]);
+        super::softmax(&pool, Kind::LogSumExp, output.view_mut(), input.view(), &mut []).unwrap();
+        assert!((0..3).all(|row| output.is(row, -INF)));
+    }
+    let x = [[INF, 1.0, -INF], [-INF, -INF, -INF], [f32::NAN, INF, 1.0], [0.0, -INF, -INF]].concat();
+    let mut y = [9f32; 4];
+    let (output, input) = (ViewMut::of(&mut y, &[4]).unwrap(), View::of(&x, &[4, 3]).unwrap());
+    super::softmax(&pool, Kind::LogSumExp, output, input, &mut []).unwrap();
+    assert!(y[0] == INF && y[1] == -INF && y[2].is_nan() && y[3] == 0.0, "{y:?}");
 }
