@@ -21,6 +21,19 @@ export type Spec =
   | { readonly op: "softmax" | "logSoftmax"; readonly rows: number; readonly columns: number }
   /** Over the last axis, with a scale and, for `layerNorm`, a bias, f32; epsilon is 1e-6. */
   | { readonly op: "rmsNorm" | "layerNorm"; readonly rows: number; readonly columns: number }
+  /**
+   * `softmax(q kᵀ / sqrt(dim)) v` for each head, f32: q `[heads, queries, dim]`, k and v `[heads, keys, dim]`. With a
+   * `capacity`, keys and values are the first of a cache of so many; `causal` hides later keys.
+   */
+  | {
+    readonly op: "attention";
+    readonly heads: number;
+    readonly queries: number;
+    readonly keys: number;
+    readonly dim: number;
+    readonly causal: boolean;
+    readonly capacity?: number;
+  }
   /** Over one axis, f32 (argmax gives i32). */
   | { readonly op: "sum" | "max" | "argmax"; readonly rows: number; readonly columns: number; readonly axis: 0 | 1 }
   /** To a contiguous result, f32. */

@@ -66,6 +66,14 @@ export function inputsOf(spec: Spec): Values[] {
         floats(11, spec.columns, 0.5, 1.5),
         ...(spec.op === "layerNorm" ? [floats(12, spec.columns, -1, 1)] : []),
       ];
+    case "attention": {
+      const size = spec.heads * spec.keys * spec.dim;
+      return [
+        floats(10, spec.heads * spec.queries * spec.dim, -2, 2),
+        floats(11, size, -2, 2),
+        floats(12, size, -1, 1),
+      ];
+    }
     case "sum":
     case "max":
     case "argmax":
@@ -103,6 +111,11 @@ export function transposedMatvec(rows: number, columns: number, inputs: readonly
     for (let j = 0; j < columns; j++) out[j * rows + i] = matrix[i * columns + j]!;
   }
   return [out, inputs[1]!];
+}
+
+/** What hides the later keys of a causal spec when it is added to the logits: `[queries, keys]`. */
+export function causalBias(queries: number, keys: number): Float32Array {
+  return new Float32Array(queries * keys).map((_, i) => (i % keys <= Math.floor(i / keys) ? 0 : -1e30));
 }
 
 /** How many elements of a result are compared with the reference. */

@@ -21,6 +21,11 @@ const MATVEC: Goal = { ratio: 1.2, ofLimit: 0.85 };
 /** Everything elementwise or nearly so. */
 const STREAM: Goal = { ratio: 2, ofLimit: 0.85 };
 
+/** Three times the best peer, and not far from the peak. */
+const ATTENTION: Goal = { ratio: 3, always: { 1: 0.6 } };
+/** A step of a decoder reads its cache. */
+const ATTENTION_DECODE: Goal = { ratio: 2, ofLimit: 0.85 };
+
 /** Products below this many rows read the matrix more slowly than they multiply it: memory is their limit. */
 const SKINNY_ROWS = 4;
 
@@ -63,6 +68,22 @@ function threefry(layout: "partitionable" | "legacy", millions: number): Case {
   };
 }
 
+/** Rate in products of queries with keys and of weights with values, hidden ones included; or in bytes of a cache. */
+function attention(name: string, queries: number, keys: number, causal: boolean, capacity?: number): Case {
+  const [heads, dim] = [8, 64];
+  const bytes = 4 * heads * dim * 2 * (queries + keys);
+  const decodes = capacity !== undefined;
+  return {
+    name: `attention ${name}`,
+    spec: { op: "attention", heads, queries, keys, dim, causal, ...(decodes && { capacity }) },
+    unit: decodes ? "GB/s" : "GFLOP/s",
+    amount: decodes ? bytes : 4 * heads * queries * keys * dim,
+    bytes,
+    limit: decodes ? "read" : "fma",
+    goal: decodes ? ATTENTION_DECODE : ATTENTION,
+  };
+}
+
 /** Ours alone: what it costs to hand work to the pool, in microseconds. */
 function barrier(name: string, spec: Case["spec"], amount: number, atMost: number): Case {
   return { name, spec, unit: "us", amount, bytes: 0, minThreads: 2, goal: { figure: atMost } };
@@ -86,6 +107,9 @@ export const CASES: readonly Case[] = [
   stream("rms norm 2048x2048", { op: "rmsNorm", rows: 2048, columns: 2048 }, 32 * MEBI, STREAM),
   stream("layer norm 512x1024", { op: "layerNorm", rows: 512, columns: 1024 }, 4 * MEBI, STREAM),
   stream("layer norm 2048x2048", { op: "layerNorm", rows: 2048, columns: 2048 }, 32 * MEBI, STREAM),
+  attention("8x512x64", 512, 512, false),
+  attention("causal 8x512x64", 512, 512, true),
+  ...[64, 1024, 4096].map((keys) => attention(`decode ${keys} of 8192`, 1, keys, false, 8192)),
   stream("sum 1024x1024 axis 0", { op: "sum", ...SQUARE, axis: 0 }, 4 * MEBI + 4096, STREAM),
   stream("sum 1024x1024 axis 1", { op: "sum", ...SQUARE, axis: 1 }, 4 * MEBI + 4096, STREAM),
   stream("max 1024x1024 axis 1", { op: "max", ...SQUARE, axis: 1 }, 4 * MEBI + 4096),

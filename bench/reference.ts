@@ -121,6 +121,20 @@ function expected(spec: Spec, inputs: readonly Values[], at: number): Expected {
       const value = (x[at]! - m) / Math.sqrt(spread + 1e-6) * y[column]! + bias;
       return { value, error: (32 + Math.sqrt(columns)) * ROUNDING * 4 };
     }
+    case "attention": {
+      const { queries, keys, dim, causal } = spec;
+      const [head, query] = [Math.floor(at / dim / queries), Math.floor(at / dim) % queries];
+      const row = (j: number) => (head * keys + j) * dim;
+      const [seen, start] = [causal ? query + 1 : keys, at - (at % dim)];
+      const weights = Array.from({ length: seen }, (_, j) => {
+        let logit = 0;
+        for (let i = 0; i < dim; i++) logit += x[start + i]! * y[row(j) + i]!;
+        return Math.exp(logit / Math.sqrt(dim));
+      });
+      const total = weights.reduce((sum, item) => sum + item, 0);
+      const { value, error } = dot(seen, (j) => weights[j]! / total, (j) => inputs[2]![row(j) + (at % dim)]!);
+      return { value, error: error + 64 * ROUNDING }; // weights of logits below 2 sqrt(dim) = 16, wrong by their errors
+    }
     case "sum":
     case "max":
     case "argmax": {

@@ -35,6 +35,7 @@ const OPCODE = {
   gather: 21,
   threefry: 22,
   normalize: 23,
+  attention: 25,
   scan: 26,
   sort: 27,
   topK: 28,
@@ -139,6 +140,31 @@ export interface LoopOptions {
   readonly carries?: readonly (readonly [number, number])[];
   /** Runs before each turn; the loop goes on while the i32 `cell` is not 0. */
   readonly while?: { readonly cell: Cell; readonly body: (plan: Plan) => void };
+}
+
+/** The operands and parameters of {@linkcode Plan.attention}, beside output, queries, keys and values. */
+export interface PlanAttentionOptions {
+  /** The factor of the logits. */
+  readonly scale: number;
+  /** Bounds the logits softly, `tanh(l / cap) * cap`; 0 for no bound. */
+  readonly softCap: number;
+  /** The logit of hidden keys. */
+  readonly maskedValue: number;
+  /** Whether queries see no later keys. */
+  readonly causal: boolean;
+  /** How many positions back queries see, themselves included; 0 for any. */
+  readonly window: number;
+  /** Positions of queries, int32 `[b, tq]`, and of keys, int32 `[b, tk]`; indices if left out. */
+  readonly positions?: readonly [PlanOperand, PlanOperand];
+  /** Which keys each query sees: bool `[b, h, tq, tk]`. */
+  readonly mask?: PlanOperand;
+  /** How many keys there are: int32, one element. */
+  readonly length?: PlanOperand;
+}
+
+/** The bits of a float32. */
+function floatBits(value: number): number {
+  return new Uint32Array(new Float32Array([value]).buffer)[0] ?? 0;
 }
 
 /** Writes the words of a plan. Methods add one instruction each, in the order in which they will run. */
@@ -373,6 +399,37 @@ export class Plan {
    */
   topK(values: PlanOperand, places: PlanOperand, input: PlanOperand): this {
     return this.#simple(OPCODE.topK, [values, places, input]);
+  }
+
+  /**
+   * Adds attention.
+   *
+   * @param output float32, `[b, h, tq, dv]`.
+   * @param q float32, `[b, h, tq, d]`.
+   * @param k float32, float16 or bfloat16, `[b, hkv, tk, d]`.
+   * @param v As `k`, `[b, hkv, tk, dv]`.
+   * @param options The rest.
+   */
+  attention(
+    output: PlanOperand,
+    q: PlanOperand,
+    k: PlanOperand,
+    v: PlanOperand,
+    options: PlanAttentionOptions,
+  ): this {
+    const { positions, mask, length, causal } = options;
+    const flags = (positions ? 1 : 0) | (mask ? 2 : 0) | (length ? 4 : 0) | (causal ? 8 : 0);
+    const start = this.#begin(OPCODE.attention, flags);
+    [output, q, k, v, ...(positions ?? [])].forEach((operand) => this.#operand(operand));
+    if (mask) {
+      this.#operand(mask);
+    }
+    if (length) {
+      this.#operand(length);
+    }
+    [options.scale, options.softCap, options.maskedValue].forEach((value) => this.#push(floatBits(value)));
+    this.#push(options.window);
+    return this.#end(start);
   }
 
   /**

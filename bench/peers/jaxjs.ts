@@ -10,7 +10,7 @@
  *
  * @module
  */
-import { CHAIN, transposedMatvec } from "../data.ts";
+import { causalBias, CHAIN, transposedMatvec } from "../data.ts";
 import { fastest } from "./fastest.ts";
 import type { Engine, Job, Spec, Values } from "../contract.ts";
 
@@ -43,7 +43,7 @@ interface Jax {
     sum(x: JaxArray, axis: number): JaxArray;
     max(x: JaxArray, axis: number): JaxArray;
     argmax(x: JaxArray, axis: number): JaxArray;
-    transpose(x: JaxArray): JaxArray;
+    transpose(x: JaxArray, axes?: readonly number[]): JaxArray;
     take(x: JaxArray, indices: JaxArray, axis: number): JaxArray;
     sort(x: JaxArray): JaxArray;
     argsort(x: JaxArray): JaxArray;
@@ -55,6 +55,12 @@ interface Jax {
   readonly nn: {
     softmax(x: JaxArray, axis: number): JaxArray;
     logSoftmax(x: JaxArray, axis: number): JaxArray;
+    dotProductAttention(
+      q: JaxArray,
+      k: JaxArray,
+      v: JaxArray,
+      options: { scale: number; isCausal: boolean },
+    ): JaxArray;
   };
   readonly random: { bits(key: JaxArray, shape: readonly number[]): JaxArray };
 }
@@ -118,6 +124,25 @@ function lower(jax: Jax, spec: Spec, inputs: readonly Values[]): Lowered[] {
     case "rmsNorm": // it has no operation for these
     case "layerNorm":
       return [];
+    case "attention": {
+      const { heads, queries, keys, dim, causal } = spec;
+      const scale = 1 / Math.sqrt(dim);
+      const shapes = [[heads, queries, dim], [heads, keys, dim], [heads, keys, dim]];
+      const turn = (x: JaxArray) => np.transpose(x, [1, 0, 2]);
+      const decomposed: JaxFunction = (q, k, v, bias) => {
+        const logits = np.matmul(q!, np.transpose(k!, [0, 2, 1])).mul(scale);
+        return np.matmul(jax.nn.softmax(bias ? logits.add(bias) : logits, -1), v!);
+      };
+      return [
+        causal
+          ? { f: decomposed, shapes: [...shapes, [queries, keys]], inputs: [...inputs, causalBias(queries, keys)] }
+          : { f: decomposed, shapes },
+        {
+          f: (q, k, v) => turn(jax.nn.dotProductAttention(turn(q!), turn(k!), turn(v!), { scale, isCausal: causal })),
+          shapes,
+        },
+      ];
+    }
     case "sum":
     case "max":
     case "argmax":

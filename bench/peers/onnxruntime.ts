@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { CHAIN, transposedMatvec } from "../data.ts";
+import { causalBias, CHAIN, transposedMatvec } from "../data.ts";
 import { fastest } from "./fastest.ts";
 import { ONNX_FLOAT, ONNX_INT32, ONNX_INT64, onnxModel } from "./onnx_model.ts";
 import type { OnnxConstant, OnnxGraph, OnnxNode } from "./onnx_model.ts";
@@ -149,6 +149,29 @@ function lower(spec: Spec, inputs: readonly Values[]): OnnxGraph[] {
         nodes: [{ op: "TopK", inputs: ["x", "k"], outputs, attributes }],
         constants: [constant("x", x, [spec.size]), k],
         outputs: [{ name: "y", type: spec.op === "argsort" ? ONNX_INT64 : ONNX_FLOAT, shape: [size] }],
+      }];
+    }
+    case "attention": {
+      const { heads, queries, keys, dim, causal } = spec;
+      const shape = [heads, keys, dim];
+      const constants = [
+        constant("q", x, [heads, queries, dim]),
+        constant("k", w, shape),
+        constant("v", inputs[2]!, shape),
+        constant("scale", Float32Array.of(1 / Math.sqrt(dim)), []),
+        ...(causal ? [constant("bias", causalBias(queries, keys), [queries, keys])] : []),
+      ];
+      return [{
+        nodes: [
+          { op: "Transpose", inputs: ["k"], outputs: ["turned"], attributes: { perm: [0, 2, 1] } },
+          { op: "MatMul", inputs: ["q", "turned"], outputs: ["products"] },
+          { op: "Mul", inputs: ["products", "scale"], outputs: ["logits"] },
+          ...(causal ? [{ op: "Add", inputs: ["logits", "bias"], outputs: ["hidden"] }] : []),
+          { op: "Softmax", inputs: [causal ? "hidden" : "logits"], outputs: ["weights"], attributes: { axis: 2 } },
+          { op: "MatMul", inputs: ["weights", "v"], outputs: ["y"] },
+        ],
+        constants,
+        outputs: [{ name: "y", type: ONNX_FLOAT, shape: [heads, queries, dim] }],
       }];
     }
     case "threefry": // ONNX has no counter-based generator

@@ -152,6 +152,24 @@ function prepare(spec: Spec, inputs: readonly Values[], threads: number): Job | 
       const out = kernels.allocate(input.shape, "float32");
       return job(() => kernels.layerNorm(out, input, { scale, bias }), out, input, scale, bias);
     }
+    case "attention": {
+      const { heads, queries, keys, dim, causal, capacity } = spec;
+      const q = upload(x, heads, queries, dim);
+      const out = kernels.allocate([1, heads, queries, dim], "float32");
+      const options = { causal, scale: 1 / Math.sqrt(dim), ...(capacity !== undefined && { length: keys }) };
+      const place = (data: Values): Operand => {
+        const given = upload(data, heads, keys, dim);
+        if (capacity === undefined) return { ...given, shape: [1, ...given.shape], strides: [0, ...given.strides] };
+        // A cache as decoders keep it: the heads of one key side by side.
+        const cache = kernels.allocate([capacity, heads, dim], "float32");
+        kernels.copy(kernels.slice(cache, 0, 0, keys), kernels.transpose(given, [1, 0, 2]));
+        kernels.release(given);
+        return { ...cache, shape: [1, heads, capacity, dim], strides: [0, dim, heads * dim, 1] };
+      };
+      const [k, v] = [place(y), place(inputs[2]!)];
+      const query = { ...q, shape: [1, ...q.shape], strides: [0, ...q.strides] };
+      return job(() => kernels.attention(out, query, k, v, options), out, q, k, v);
+    }
     case "sum":
     case "max":
     case "argmax": {

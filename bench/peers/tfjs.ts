@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { CHAIN, transposedMatvec } from "../data.ts";
+import { causalBias, CHAIN, transposedMatvec } from "../data.ts";
 import { fastest } from "./fastest.ts";
 import type { Engine, Job, Spec, Values } from "../contract.ts";
 
@@ -29,7 +29,7 @@ interface Tfjs {
   tensor(data: Values, shape: readonly number[], dtype: string): Tensor;
   scalar(value: number): Tensor;
   tidy(f: () => Tensor): Tensor;
-  matMul(a: Tensor, b: Tensor): Tensor;
+  matMul(a: Tensor, b: Tensor, transposeA?: boolean, transposeB?: boolean): Tensor;
   exp(x: Tensor): Tensor;
   add(x: Tensor, y: Tensor): Tensor;
   sub(x: Tensor, y: Tensor): Tensor;
@@ -104,6 +104,18 @@ function lower(tf: Tfjs, spec: Spec, inputs: readonly Values[]): Lowered[] {
           return bias ? tf.add(scaled, bias) : scaled;
         });
       return [{ f, shapes: [[spec.rows, spec.columns], [spec.columns], [spec.columns]] }];
+    }
+    case "attention": {
+      const { heads, queries, keys, dim, causal } = spec;
+      const [scale, shape] = [tf.scalar(1 / Math.sqrt(dim)), [heads, keys, dim]];
+      const f = ([q, k, v, bias]: readonly Tensor[]) =>
+        tf.tidy(() => {
+          const logits = tf.mul(tf.matMul(q!, k!, false, true), scale);
+          return tf.matMul(tf.softmax(bias ? tf.add(logits, bias) : logits), v!);
+        });
+      const shapes = [[heads, queries, dim], shape, shape];
+      if (!causal) return [{ f, shapes }];
+      return [{ f, shapes: [...shapes, [queries, keys]], inputs: [...inputs, causalBias(queries, keys)] }];
     }
     case "sum":
       return [{ f: ([x]) => tf.sum(x!, spec.axis), shapes: [[spec.rows, spec.columns]] }];

@@ -87,6 +87,7 @@ test("matmul() is right with all workers at it", () => {
 const SHARED: readonly (() => Promise<unknown>)[] = [
   () => import("../errors/error_test.ts"),
   () => import("../wasm/elementwise_test.ts"),
+  () => import("../wasm/kernels/attention_test.ts"),
   () => import("../wasm/kernels/copy_test.ts"),
   () => import("../wasm/kernels/cumulative_test.ts"),
   () => import("../wasm/kernels/elementwise_test.ts"),

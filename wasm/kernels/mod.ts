@@ -8,6 +8,7 @@
  * @module
  */
 
+export { attention, type AttentionOptions } from "./attention.ts";
 export { copy } from "./copy.ts";
 export { cumulative, type CumulativeOptions } from "./cumulative.ts";
 export { binary, elementwise, unary } from "./elementwise.ts";

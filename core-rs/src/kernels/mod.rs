@@ -17,6 +17,7 @@
 //!   `<name>_scratch(…, threads)` bytes.
 //! - Zero-size operands, NaN and infinities behave as in JAX.
 
+pub mod attention;
 pub mod copy;
 pub mod elementwise;
 pub mod gather;

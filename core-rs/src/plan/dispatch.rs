@@ -5,7 +5,7 @@ use super::{Machine, Opcode};
 use crate::dtype::DType;
 use crate::fault::Fault;
 use crate::kernels::{
-    copy, elementwise, gather, matmul, normalize, probe, reduce, scan, softmax, sort, threefry, top_k,
+    attention, copy, elementwise, gather, matmul, normalize, probe, reduce, scan, softmax, sort, threefry, top_k,
 };
 use crate::pool::Work;
 use crate::view::{View, ViewMut};
@@ -36,6 +36,7 @@ impl Opcode {
             Opcode::Sort => second as usize + (third & 0xf) as usize,
             Opcode::Softmax | Opcode::Copy | Opcode::Threefry | Opcode::Scan => 2,
             Opcode::Matmul | Opcode::Gather | Opcode::TopK => 3,
+            Opcode::Attention => 4 + 2 * (first & 1) as usize + (first >> 1 & 1) as usize + (first >> 2 & 1) as usize,
         })
     }
 }
@@ -124,6 +125,29 @@ impl Machine<'_> {
                     let offset = u64::from(reader.next()?) | u64::from(reader.next()?) << 32;
                     reader.finish()?;
                     threefry::threefry(self.pool, output, key, threefry::Mode::from_code(mode)?, offset)
+                }
+                Opcode::Attention => {
+                    let [flags, _, _] = reader.head()?;
+                    if flags > 15 {
+                        return Err(Fault::Parameter);
+                    }
+                    let output = reader.view_mut(self.slots)?;
+                    let slots = &*self.slots;
+                    let inputs = attention::Inputs {
+                        q: reader.view(slots)?,
+                        k: reader.view(slots)?,
+                        v: reader.view(slots)?,
+                        positions: if flags & 1 == 0 { None } else { Some([reader.view(slots)?, reader.view(slots)?]) },
+                        mask: if flags & 2 == 0 { None } else { Some(reader.view(slots)?) },
+                        length: if flags & 4 == 0 { None } else { Some(reader.view(slots)?) },
+                    };
+                    let [scale, cap, masked] = [reader.next()?, reader.next()?, reader.next()?].map(f32::from_bits);
+                    let options =
+                        attention::Options { scale, cap, masked, causal: flags & 8 != 0, window: reader.next()? };
+                    reader.finish()?;
+                    let bytes = attention::attention_scratch(&output, &inputs, options, self.pool.threads())?;
+                    let scratch = self.scratch(bytes)?;
+                    attention::attention(self.pool, output, &inputs, options, scratch)
                 }
                 Opcode::Normalize => {
                     let [kind, vectors, _] = reader.head()?;

@@ -51,6 +51,8 @@ opcodes! {
     Threefry = 22,
     /// Normalization along the last axis.
     Normalize = 23,
+    /// Softmax of products of queries and keys, times values.
+    Attention = 25,
     /// Cumulative sum, product, maximum or minimum along the last axis.
     Scan = 26,
     /// Stable sort along the last axis.

@@ -38,6 +38,10 @@ function runAll(operands: Operands): Record<string, Uint8Array> {
   kernels.layerNorm(out("layer norm", [777, 501]), x, { scale: row, bias: row });
   const even = slice(x, 1, 1, 500);
   kernels.rotary(out("rotary", [777, 500]), even, slice(x, 1, 0, 250), slice(x, 1, 80, 250));
+  const heads = (operand: Operand): Operand => ({ ...operand, shape: [1, 6, 700, 32], strides: [0, 20_000, 32, 1] });
+  kernels.attention(out("attention", [1, 6, 700, 32]), heads(x), heads(y), heads(x), { scale: 0.1, causal: true });
+  const query = slice(heads(x), 2, 0, 1);
+  kernels.attention(out("attention of one query", [1, 6, 1, 32]), query, heads(y), heads(x), { scale: 0.1 });
   kernels.reduce("sum", out("sum all", []), x);
   kernels.reduce("sum", out("sum rows", [777]), x, { axes: [1] });
   kernels.reduce("sum", out("sum columns", [501]), x, { axes: [0] });

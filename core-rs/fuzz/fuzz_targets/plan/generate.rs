@@ -198,7 +198,7 @@ impl Writer<'_, '_> {
             14..=16 => Opcode::Matmul,
             17..=19 => Opcode::Copy,
             20..=22 => Opcode::Gather,
-            23 => Opcode::Threefry,
+            23 => self.source.of(&[Opcode::Threefry, Opcode::Attention, Opcode::Attention]),
             24 => Opcode::Probe,
             25 => Opcode::Scan,
             26..=27 => Opcode::Sort,
@@ -225,6 +225,7 @@ impl Writer<'_, '_> {
                 self.operands(0, &[(dtype, &shape, true), (dtype, &shape, false)])
             }
             Opcode::Gather => self.gather(),
+            Opcode::Attention => self.attention(),
             Opcode::Threefry => {
                 let mode = self.source.below(3) as u32;
                 let mut shape = self.shape(0, 3);
@@ -440,6 +441,40 @@ impl Writer<'_, '_> {
             .collect();
         let outputs = list.len() - inputs;
         self.operands((flags | outputs << 8 | (inputs | keys << 4) << 16) as u32, &list)
+    fn attention(&mut self) -> (u32, Vec<u32>) {
+        let flags = self.source.below(16) as u32;
+        let (b, heads) = (self.source.of(&[1, 1, 2, 0, 3]), self.source.of(&[1, 1, 2, 3]));
+        let h = heads * self.source.of(&[1, 1, 2, 5]);
+        let limit = self.sizes.iter().max().map_or(0, |bytes| bytes / 4) as u32 / (b * h).max(1);
+        let [tq, tk] = [self.most(limit), self.most(limit)];
+        let widest = limit / tq.max(tk).max(1);
+        let [d, dv] = [self.most(widest), self.most(widest)];
+        let dtype = self.float();
+        let mut list: Vec<(DType, Vec<u32>, bool)> = vec![
+            (DType::F32, vec![b, h, tq, dv], true),
+            (DType::F32, vec![b, h, tq, d], false),
+            (dtype, vec![b, heads, tk, d], false),
+            (dtype, vec![b, heads, tk, dv], false),
+        ];
+        if flags & 1 != 0 {
+            list.extend([(DType::I32, vec![b, tq], false), (DType::I32, vec![b, tk], false)]);
+        }
+        if flags & 2 != 0 {
+            list.push((DType::Bool, vec![b, h, tq, tk], false));
+        }
+        if flags & 4 != 0 {
+            list.push((DType::I32, vec![], false));
+        }
+        let list: Vec<(DType, &[u32], bool)> =
+            list.iter().map(|(dtype, shape, write)| (*dtype, &shape[..], *write)).collect();
+        let (flags, mut body) = self.operands(flags, &list);
+        let number = |x: f32| x.to_bits();
+        body.push(self.source.of(&[number(1.0), number(0.125), number(-3.0), number(f32::INFINITY), 0]));
+        body.push(self.source.of(&[0, 0, number(30.0), number(-1.0), number(f32::NAN)]));
+        let masked = [number(-2.381_976_3e38), number(f32::NEG_INFINITY), number(-10.0), 0, number(f32::NAN)];
+        body.push(self.source.of(&masked));
+        body.push(self.source.of(&[0, 0, 1, 3, 40, i32::MAX as u32, u32::MAX]));
+        (flags, body)
     }
 
     fn operands(&mut self, parameters: u32, list: &[(DType, &[u32], bool)]) -> (u32, Vec<u32>) {

@@ -140,6 +140,7 @@ impl Walk<'_> {
                         Opcode::Elementwise => (first, second),
                         Opcode::Reduce => (1, second),
                         Opcode::Matmul | Opcode::Gather => (1, 2),
+                        Opcode::Attention => (1, 3 + 2 * (first & 1) + (first >> 1 & 1) + (first >> 2 & 1)),
                         Opcode::Probe => (1, 0),
                         Opcode::Normalize => (1, 1 + (second & 3).count_ones() as usize),
                         Opcode::Sort => (second, third & 0xf),
@@ -147,7 +148,12 @@ impl Walk<'_> {
                         _ => (1, 1),
                     };
                     let mut counts = Vec::new();
+                    let mut keys = 0;
                     for number in 0..outputs + inputs {
+                        if number == 2 {
+                            // Of the third operand of attention: the third axis.
+                            keys = u64::from(self.plan.get(at.word + 4).copied().unwrap_or(0));
+                        }
                         counts.push(self.operand(&mut at, number < outputs)?.count);
                     }
                     let rest = (at.end - at.word) as u64;
@@ -164,6 +170,11 @@ impl Walk<'_> {
                         // For one product exactly m n k; for a batch of them more.
                         Opcode::Matmul => {
                             counts.iter().map(|&count| (count as f64).sqrt()).product::<f64>() as u64 + output
+                        }
+                        // Each row of queries and outputs for each key; twice at most.
+                        Opcode::Attention => {
+                            let rows = counts.iter().take(2).fold(0u64, |sum, &count| sum.saturating_add(count));
+                            rows.saturating_mul(2 * keys + 2)
                         }
                         Opcode::Reduce => most.saturating_mul(2 + rest),
                         Opcode::TopK => most.saturating_mul(20),

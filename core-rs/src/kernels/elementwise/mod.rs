@@ -30,7 +30,7 @@ mod tile;
 pub(crate) use convert::{round_bf16, round_f16};
 #[cfg(test)]
 pub(crate) use math::exp;
-pub(crate) use math::{Abreast, ExpBounded, ExpNotPositive, exp_not_positive};
+pub(crate) use math::{Abreast, ExpBounded, ExpNotPositive, Tanh, exp_not_positive};
 pub use program::{MAX_INPUTS, MAX_OUTPUTS, MAX_WORDS, OPS, Op, Program, REGISTERS};
 pub use tile::{BLOCK, Sink, Source, TILE, Tile};
 

@@ -285,7 +285,7 @@ unsafe fn pack_slab<L: Lane>(pool: &Pool, b: Operand, k: usize, n: usize, slab: 
 
 /// Floats from a panel of k rows to the next.
 #[inline(always)]
-const fn panel(k: usize) -> usize {
+pub(super) const fn panel(k: usize) -> usize {
     k * NR + GAP
 }
 
@@ -324,7 +324,7 @@ unsafe fn strip<L: Lane>(task: &Product, panels: *const f32, block: *mut f32, ad
 
 /// Rows of the next tile when `left` are to do. 8 and 9 are better cut as 4 + 4 (+ 1) than as 6 + 2 (+ 1).
 #[inline]
-fn tile_rows(left: usize) -> usize {
+pub(super) fn tile_rows(left: usize) -> usize {
     match left {
         1 => 1,
         2 | 3 => 2,
@@ -338,7 +338,7 @@ fn tile_rows(left: usize) -> usize {
 /// # Safety
 /// - As [`tile`].
 #[inline(always)]
-unsafe fn tile_of<L: Lane>(
+pub(super) unsafe fn tile_of<L: Lane>(
     rows: usize,
     k: usize,
     a: *const f32,

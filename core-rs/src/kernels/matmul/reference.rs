@@ -5,7 +5,7 @@ use crate::kernels::matvec::{BLOCK, CHAINS};
 use crate::lane::{Lane, Live};
 
 /// `a * b + c` of single numbers.
-fn madd(a: f32, b: f32, c: f32) -> f32 {
+pub fn madd(a: f32, b: f32, c: f32) -> f32 {
     Live::to_array(Live::madd(Live::splat(a), Live::splat(b), Live::splat(c)))[0]
 }
 
