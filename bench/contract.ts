@@ -16,7 +16,7 @@ export type Spec =
   /** `[rows, columns] · [columns]`, f32. */
   | { readonly op: "matvec"; readonly rows: number; readonly columns: number }
   /** Elementwise over `size` f32 elements; `chain` is {@linkcode CHAIN} of `data.ts`. */
-  | { readonly op: "exp" | "add" | "chain"; readonly size: number }
+  | { readonly op: "exp" | "gelu" | "add" | "chain"; readonly size: number }
   /** Over the last axis, f32. */
   | { readonly op: "softmax" | "logSoftmax"; readonly rows: number; readonly columns: number }
   /** Over the last axis, with a scale and, for `layerNorm`, a bias, f32; epsilon is 1e-6. */

@@ -51,6 +51,7 @@ export function inputsOf(spec: Spec): Values[] {
     case "matvec":
       return [floats(1, spec.rows * spec.columns, -0.5, 0.5), floats(2, spec.columns, -0.5, 0.5)];
     case "exp":
+    case "gelu":
       return [floats(3, spec.size, -10, 10)];
     case "add":
       return [floats(3, spec.size, -1, 1), floats(4, spec.size, -1, 1)];

@@ -101,6 +101,7 @@ export const CASES: readonly Case[] = [
   matmul("64x784x256", 64, 784, 256, MATMUL),
   ...[512, 1024, 2048, 4096].map(matvec),
   stream("exp 1M", { op: "exp", size: MEBI }, 8 * MEBI, STREAM),
+  stream("gelu 1M", { op: "gelu", size: MEBI }, 8 * MEBI, STREAM),
   stream("softmax 512x1024", { op: "softmax", rows: 512, columns: 1024 }, 4 * MEBI, STREAM),
   stream("log-softmax 512x1024", { op: "logSoftmax", rows: 512, columns: 1024 }, 4 * MEBI, STREAM),
   stream("rms norm 512x1024", { op: "rmsNorm", rows: 512, columns: 1024 }, 4 * MEBI, STREAM),

@@ -85,6 +85,10 @@ function expected(spec: Spec, inputs: readonly Values[], at: number): Expected {
       const value = Math.exp(x[at]!);
       return { value, error: 16 * ROUNDING * value };
     }
+    case "gelu": {
+      const [v, z] = [x[at]!, Math.sqrt(2 / Math.PI) * (x[at]! + 0.044715 * x[at]! ** 3)];
+      return { value: 0.5 * v * (1 + Math.tanh(z)), error: 32 * ROUNDING * Math.abs(v) };
+    }
     case "add":
       return { value: x[at]! + y[at]!, error: 2 * ROUNDING };
     case "chain": {

@@ -53,3 +53,8 @@ export const DTYPES: { readonly [name in DType]: DTypeInfo } = {
 
 /** The dtypes' names, at the index of their number. */
 export const DTYPE_NAMES: readonly DType[] = Object.keys(DTYPES) as DType[];
+
+/** Whether a dtype is one that the engine computes with as float32. */
+export function isFloat(dtype: DType): boolean {
+  return DTYPES[dtype].code <= DTYPES.bfloat16.code;
+}

@@ -55,6 +55,7 @@ interface Jax {
   readonly nn: {
     softmax(x: JaxArray, axis: number): JaxArray;
     logSoftmax(x: JaxArray, axis: number): JaxArray;
+    gelu(x: JaxArray): JaxArray;
     dotProductAttention(
       q: JaxArray,
       k: JaxArray,
@@ -113,6 +114,8 @@ function lower(jax: Jax, spec: Spec, inputs: readonly Values[]): Lowered[] {
       ];
     case "exp":
       return [{ f: (x) => np.exp(x!), shapes: [[spec.size]] }];
+    case "gelu":
+      return [{ f: (x) => jax.nn.gelu(x!), shapes: [[spec.size]] }];
     case "add":
       return [{ f: (x, y) => x!.add(y!), shapes: [[spec.size], [spec.size]] }];
     case "chain":

@@ -6,7 +6,7 @@
  *
  * Only what `onnx.proto3` needs for that is here (field numbers in parentheses): ModelProto {ir_version (1), graph
  * (7), opset_import (8)}, GraphProto {node (1), name (2), initializer (5), output (12)}, NodeProto {input (1), output
- * (2), op_type (4), attribute (5)}, AttributeProto {name (1), f (2), i (3), ints (8), type (20)}, TensorProto {dims (1),
+ * (2), op_type (4), attribute (5), domain (7)}, AttributeProto {name (1), f (2), i (3), ints (8), type (20)}, TensorProto {dims (1),
  * data_type (2), name (8), raw_data (9)} and ValueInfoProto {name (1), type (2)}.
  *
  * Source: the ONNX specification, `onnx/onnx.proto3`.
@@ -36,6 +36,8 @@ export interface OnnxValue {
 /** One operation; attributes are integers, lists of integers, or a float (a `Float32Array` of one). */
 export interface OnnxNode {
   readonly op: string;
+  /** Of operators that are not of the standard. */
+  readonly domain?: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes?: Readonly<Record<string, number | readonly number[] | Float32Array>>;
@@ -105,6 +107,7 @@ function node(value: OnnxNode): Pieces {
     ...value.inputs.flatMap((name) => text(1, name)),
     ...value.outputs.flatMap((name) => text(2, name)),
     ...text(4, value.op),
+    ...(value.domain === undefined ? [] : text(7, value.domain)),
     ...Object.entries(value.attributes ?? {}).flatMap(([name, item]) => attribute(name, item)),
   ]);
 }
@@ -126,7 +129,9 @@ export function onnxModel(graph: OnnxGraph): Uint8Array {
     ...graph.constants.flatMap(constant),
     ...graph.outputs.flatMap(output),
   ];
-  const pieces = [...int(1, IR_VERSION), ...bytes(7, body), ...bytes(8, int(2, OPSET))];
+  const domains = new Set(graph.nodes.flatMap(({ domain }) => domain ?? []));
+  const sets = [...domains].flatMap((domain) => bytes(8, [...text(1, domain), ...int(2, 1)]));
+  const pieces = [...int(1, IR_VERSION), ...bytes(7, body), ...bytes(8, int(2, OPSET)), ...sets];
   const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {

@@ -66,6 +66,10 @@ function lower(spec: Spec, inputs: readonly Values[]): OnnxGraph[] {
     }
     case "exp":
       return [single({ op: "Exp", inputs: ["x"] }, [constant("x", x, [spec.size])], [spec.size])];
+    case "gelu": {
+      const node = { op: "FastGelu", domain: "com.microsoft", inputs: ["x"] };
+      return [single(node, [constant("x", x, [spec.size])], [spec.size])];
+    }
     case "add": {
       const operands = [constant("x", x, [spec.size]), constant("w", w, [spec.size])];
       return [single({ op: "Add", inputs: ["x", "w"] }, operands, [spec.size])];

@@ -125,6 +125,10 @@ function prepare(spec: Spec, inputs: readonly Values[], threads: number): Job | 
       const [input, out] = [upload(x, spec.size), kernels.allocate([spec.size], "float32")];
       return job(() => kernels.unary("exp_f32", out, input), out, input);
     }
+    case "gelu": {
+      const [input, out] = [upload(x, spec.size), kernels.allocate([spec.size], "float32")];
+      return job(() => kernels.gelu(out, input), out, input);
+    }
     case "add": {
       const operands = [upload(x, spec.size), upload(y, spec.size)] as const;
       const out = kernels.allocate([spec.size], "float32");

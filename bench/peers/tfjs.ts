@@ -39,6 +39,7 @@ interface Tfjs {
   softmax(x: Tensor): Tensor;
   logSoftmax(x: Tensor): Tensor;
   rsqrt(x: Tensor): Tensor;
+  tanh(x: Tensor): Tensor;
   square(x: Tensor): Tensor;
   mean(x: Tensor, axis: number, keepDims: boolean): Tensor;
   sum(x: Tensor, axis: number): Tensor;
@@ -83,6 +84,20 @@ function lower(tf: Tfjs, spec: Spec, inputs: readonly Values[]): Lowered[] {
       return [{ f: ([x]) => tf.exp(x!), shapes: [[spec.size]] }];
     case "add":
       return [{ f: ([x, y]) => tf.add(x!, y!), shapes: [[spec.size], [spec.size]] }];
+    case "gelu": { // made of operations, as in its layers
+      const [half, one, bend, scale] = [0.5, 1, 0.044715, Math.sqrt(2 / Math.PI)].map((value) => tf.scalar(value)) as [
+        Tensor,
+        Tensor,
+        Tensor,
+        Tensor,
+      ];
+      const f = ([x]: readonly Tensor[]) =>
+        tf.tidy(() => {
+          const z = tf.mul(scale, tf.add(x!, tf.mul(bend, tf.mul(x!, tf.square(x!)))));
+          return tf.mul(tf.mul(half, x!), tf.add(one, tf.tanh(z)));
+        });
+      return [{ f, shapes: [[spec.size]] }];
+    }
     case "chain": {
       const constants = CHAIN.map(([, operand]) => operand === "x" ? undefined : tf.scalar(operand));
       const f = ([x]: readonly Tensor[]) =>

@@ -91,6 +91,7 @@ const SHARED: readonly (() => Promise<unknown>)[] = [
   () => import("../wasm/kernels/copy_test.ts"),
   () => import("../wasm/kernels/cumulative_test.ts"),
   () => import("../wasm/kernels/elementwise_test.ts"),
+  () => import("../wasm/kernels/gate_test.ts"),
   () => import("../wasm/kernels/gather_test.ts"),
   () => import("../wasm/kernels/math_test.ts"),
   () => import("../wasm/kernels/matmul_test.ts"),

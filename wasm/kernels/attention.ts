@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isFloat } from "../dtype.ts";
 import { broadcastStrides } from "../layout.ts";
 import { type Operand, slice } from "../operand.ts";
 import type { PlanAttentionOptions, PlanOperand } from "../plan.ts";
@@ -74,10 +75,9 @@ export function attention(
   const [, hkv = 0, tk = 0, d = 0] = k.shape;
   let keys = broadcast(k, [b, hkv, tk, d]);
   let values = broadcast(v, [b, hkv, tk, dv]);
-  const isFloat = k.dtype === "float32" || k.dtype === "float16" || k.dtype === "bfloat16";
   check(
     [output, q, k, v].every(({ shape }) => shape.length === 4) && output.dtype === "float32" &&
-      q.dtype === "float32" && isFloat && v.dtype === k.dtype && q.shape[0] === b && q.shape[1] === h &&
+      q.dtype === "float32" && isFloat(k.dtype) && v.dtype === k.dtype && q.shape[0] === b && q.shape[1] === h &&
       q.shape[2] === tq && q.shape[3] === d && keys !== undefined && values !== undefined &&
       (hkv === 0 ? h === 0 : h % hkv === 0),
     "Cannot compute attention: the operands do not fit",

@@ -13,6 +13,7 @@ export { copy } from "./copy.ts";
 export { cumulative, type CumulativeOptions } from "./cumulative.ts";
 export { binary, elementwise, unary } from "./elementwise.ts";
 export { gather, type GatherOptions } from "./gather.ts";
+export { type GateOptions, gelu, type GeluOptions, silu } from "./gate.ts";
 export { matmul } from "./matmul.ts";
 export { layerNorm, type LayerNormOptions, rmsNorm, type RmsNormOptions } from "./normalize.ts";
 export { probe, type ProbeOptions } from "./probe.ts";

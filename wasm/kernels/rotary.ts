@@ -4,7 +4,7 @@
  * @module
  */
 
-import { DTYPES } from "../dtype.ts";
+import { isFloat } from "../dtype.ts";
 import { Elementwise } from "../elementwise.ts";
 import { broadcastStrides, sameShape } from "../layout.ts";
 import { type Operand, slice } from "../operand.ts";
@@ -26,11 +26,6 @@ function rotation(): Elementwise {
   return program;
 }
 
-/** Whether a dtype is one that the engine computes with as float32. */
-function isFloat({ dtype }: Operand): boolean {
-  return DTYPES[dtype].code <= DTYPES.bfloat16.code;
-}
-
 /**
  * Turns the pairs `(a, b)` of element `k` of the first and of the second half of the last axis by an angle each:
  * `(a * cos - b * sin, b * cos + a * sin)`. Computed in float32 and rounded once, to the dtype of the output.
@@ -45,7 +40,8 @@ export function rotary(output: Operand, x: Operand, cos: Operand, sin: Operand):
   const half = (x.shape.at(-1) ?? 1) / 2;
   const shape = [...x.shape.slice(0, -1), half];
   check(
-    Number.isInteger(half) && sameShape(output.shape, x.shape) && [output, x, cos, sin].every(isFloat) &&
+    Number.isInteger(half) && sameShape(output.shape, x.shape) &&
+      [output, x, cos, sin].every(({ dtype }) => isFloat(dtype)) &&
       [cos, sin].every((wave) => broadcastStrides(wave, shape) !== undefined),
     "Cannot compute rotary: the operands do not fit",
     () => ({

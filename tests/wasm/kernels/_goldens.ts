@@ -75,3 +75,17 @@ export function bitsOf(operand: Operand): number[] {
   const Unsigned = size === 4 ? Uint32Array : size === 2 ? Uint16Array : Uint8Array;
   return Array.from(new Unsigned(buffer as ArrayBuffer, byteOffset, length));
 }
+
+/** The float that an element's bits are. */
+export function decode(bits: number, dtype: DType): number {
+  if (dtype === "float16") {
+    const [sign, exponent, mantissa] = [bits >> 15 ? -1 : 1, bits >> 10 & 31, bits & 1023];
+    return exponent === 31
+      ? mantissa ? NaN : sign * Infinity
+      : sign * (exponent === 0 ? mantissa * 2 ** -24 : (1024 + mantissa) * 2 ** (exponent - 25));
+  }
+  return fromBits([dtype === "bfloat16" ? bits << 16 >>> 0 : bits])[0] ?? NaN;
+}
+
+/** Half a unit in the last place of a number near 1. */
+export const ROUNDING: Partial<Record<DType, number>> = { float32: 2 ** -24, float16: 2 ** -11, bfloat16: 2 ** -8 };

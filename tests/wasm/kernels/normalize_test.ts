@@ -5,22 +5,8 @@ import test from "node:test";
 import type { DType } from "../../../wasm/dtype.ts";
 import * as kernels from "../../../wasm/kernels/mod.ts";
 import { download, type Operand, transpose } from "../../../wasm/operand.ts";
-import { assertBits, floats, fromBits, type Operands, withOperands } from "../../_support.ts";
-import { type Bits, bitsOf, ofBits, rowwiseGoldens } from "./_goldens.ts";
-
-/** The float that an element's bits are. */
-function decode(bits: number, dtype: DType): number {
-  if (dtype === "float16") {
-    const [sign, exponent, mantissa] = [bits >> 15 ? -1 : 1, bits >> 10 & 31, bits & 1023];
-    return exponent === 31
-      ? mantissa ? NaN : sign * Infinity
-      : sign * (exponent === 0 ? mantissa * 2 ** -24 : (1024 + mantissa) * 2 ** (exponent - 25));
-  }
-  return fromBits([dtype === "bfloat16" ? bits << 16 >>> 0 : bits])[0] ?? NaN;
-}
-
-/** Half a unit in the last place of a number near 1. */
-const ROUNDING: Partial<Record<DType, number>> = { float32: 2 ** -24, float16: 2 ** -11, bfloat16: 2 ** -8 };
+import { assertBits, floats, type Operands, withOperands } from "../../_support.ts";
+import { type Bits, bitsOf, decode, ofBits, ROUNDING, rowwiseGoldens } from "./_goldens.ts";
 
 /**
  * Asserts that two results of the same eight roundings agree but for the order of summation and how XLA divides: within
