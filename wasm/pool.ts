@@ -140,15 +140,14 @@ export class Pool {
     const { memory, exports } = this.#instance;
     const trapped = exports.pj_pool_trapped() >>> 2;
     const count = () => memory.words(trapped * 4 + 4)[trapped] ?? 0;
-    if (count() === 0) {
-      // The engine hands no work to a pool that has a trapped worker: what this makes it believe.
-      memory.words(trapped * 4 + 4)[trapped] = 1;
-    }
+    // The engine hands no work to a pool that has a trapped worker: one that is not makes it believe so.
+    const feigned = count() === 0 ? 1 : 0;
+    memory.words(trapped * 4 + 4)[trapped] = count() + feigned;
     const started = this.#started ?? Promise.resolve();
     this.#started = started.then(async () => {
       exports.pj_pool_dismiss();
       // A worker that has left its loop touches nothing any more; one that trapped never leaves it.
-      for (let turn = 0; this.ready > count() && turn < START_TIMEOUT; turn++) {
+      for (let turn = 0; this.ready > count() - feigned && turn < START_TIMEOUT; turn++) {
         await new Promise((resolve) => setTimeout(resolve, 1));
       }
       this.#workers.forEach((worker) => worker.stop());

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { BUILDS } from "../../wasm/builds.ts";
 import { currentEngine } from "../../wasm/engine.ts";
 import { backendInfo } from "../../wasm/init.ts";
+import { instantiate } from "../../wasm/instance.ts";
 import * as kernels from "../../wasm/kernels/mod.ts";
 import { download } from "../../wasm/operand.ts";
+import { Pool } from "../../wasm/pool.ts";
 import { assertBits, floats, LANE, withOperands } from "../_support.ts";
 
 test("workers start with the first operation that is large enough, not before", () =>
@@ -41,3 +44,24 @@ test("rebuild() changes the number of threads; work goes on meanwhile", () =>
       assertBits(download(out), download(expected));
     }
   }));
+
+test("rebuild() waits until the last worker has left its loop, or two would have one number", async () => {
+  const instance = await instantiate(BUILDS.simd_threads, undefined, { call: () => 1 });
+  const { exports } = instance;
+  const left: number[] = [];
+  const watched: typeof exports = {
+    ...exports,
+    pj_pool_reset: (threads, mayWait, crowded) => {
+      left.push(exports.pj_pool_ready());
+      exports.pj_pool_reset(threads, mayWait, crowded);
+    },
+  };
+  const pool = new Pool({ ...instance, exports: watched }, { threads: 4, cores: undefined, workerUrl: undefined });
+  for (const threads of [3, 2, 1]) {
+    await pool.start();
+    assert.equal(pool.ready, threads, pool.failure);
+    pool.rebuild(threads);
+    await pool.settled();
+  }
+  assert.deepEqual(left, [0, 0, 0, 0]);
+});
