@@ -74,6 +74,12 @@ export function advantage(unit: Case["unit"], ours: number, other: number): numb
 function limitsOf(test: Case): { name: string; spec: Spec; amount: number }[] {
   if (test.limit === "fma") return [{ name: "fma peak", spec: { op: "madd", flop: MADD_FLOP }, amount: MADD_FLOP }];
   if (test.limit === undefined) return [];
+  if (test.limit === "copy") {
+    const names = { kernel: "copy same bytes", host: "host copies same bytes" };
+    return (["kernel", "host"] as const).map((by) => (
+      { name: names[by], spec: { op: "copy", bytes: test.bytes, by }, amount: test.amount }
+    ));
+  }
   const work = test.amount / test.bytes; // per byte: 1 for GB/s, less than 1 FLOP for a skinny product
   return [
     { name: "read same bytes", spec: { op: "sweep", bytes: test.bytes }, amount: work * test.bytes },

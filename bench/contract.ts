@@ -15,8 +15,8 @@ export type Spec =
   | { readonly op: "matmul"; readonly m: number; readonly k: number; readonly n: number }
   /** `[rows, columns] · [columns]`, f32. */
   | { readonly op: "matvec"; readonly rows: number; readonly columns: number }
-  /** Elementwise over `size` f32 elements; `chain` is {@linkcode CHAIN} of `data.ts`. */
-  | { readonly op: "exp" | "gelu" | "add" | "chain"; readonly size: number }
+  /** Elementwise over `size` f32 elements; `chain` and `hardGelu` are {@linkcode CHAINS} of `data.ts`. */
+  | { readonly op: "exp" | "gelu" | "add" | "chain" | "hardGelu"; readonly size: number }
   /** Over the last axis, f32. */
   | { readonly op: "softmax" | "logSoftmax"; readonly rows: number; readonly columns: number }
   /** Over the last axis, with a scale and, for `layerNorm`, a bias, f32; epsilon is 1e-6. */
@@ -46,6 +46,22 @@ export type Spec =
   | { readonly op: "sort" | "argsort"; readonly size: number }
   /** The `count` largest of `size` f32, falling. */
   | { readonly op: "topk"; readonly size: number; readonly count: number }
+  /** `parts` arrays of `[rows, columns / parts]` next to each other, f32. */
+  | { readonly op: "concatenate"; readonly rows: number; readonly columns: number; readonly parts: number }
+  /** `[rows, columns]` f32 with `border` zeros on all four sides. */
+  | { readonly op: "pad"; readonly rows: number; readonly columns: number; readonly border: number }
+  /** The last axis backward, f32, to a contiguous result. */
+  | { readonly op: "reverse"; readonly rows: number; readonly columns: number }
+  /** `count` i32 indices below `classes`, as f32 rows. */
+  | { readonly op: "oneHot"; readonly count: number; readonly classes: number }
+  /** The upper half of `[rows, columns]` f32 in place, from a row that is in memory. */
+  | { readonly op: "dynamicUpdate"; readonly rows: number; readonly columns: number }
+  /** `size` elements from f16 to f32. */
+  | { readonly op: "widen"; readonly size: number }
+  /** `x > y ? x : z` over `size` f32 elements, three inputs. */
+  | { readonly op: "select"; readonly size: number }
+  /** Over the last axis of bools (bytes of 0 or 1): how many, as i32; whether there is one, as bools. */
+  | { readonly op: "countTrue" | "any"; readonly rows: number; readonly columns: number }
   /** `size` random words from one key, in the order of either of JAX's two layouts. */
   | { readonly op: "threefry"; readonly size: number; readonly layout: "partitionable" | "legacy" }
   /** `count` parallel instructions in a row, each too short to matter: the price of a barrier. */
@@ -55,10 +71,12 @@ export type Spec =
   /** Limit: multiply-adds on registers only, `flop` in all. */
   | { readonly op: "madd"; readonly flop: number }
   /** Limit: loads over `bytes`. */
-  | { readonly op: "sweep"; readonly bytes: number };
+  | { readonly op: "sweep"; readonly bytes: number }
+  /** Limit: a contiguous copy that reads and writes `bytes` in all; by the kernel, or by the host on one thread. */
+  | { readonly op: "copy"; readonly bytes: number; readonly by: "kernel" | "host" };
 
-/** A flat array of results. */
-export type Values = Float32Array | Int32Array | Uint32Array;
+/** A flat array of operands or results; f16 as the bits of a `Uint16Array`, bools as bytes. */
+export type Values = Float32Array | Int32Array | Uint32Array | Uint16Array | Uint8Array;
 
 /** A spec, made ready. */
 export interface Job {
@@ -113,8 +131,8 @@ export interface Reply {
   readonly error?: string;
 }
 
-/** Which limits hold for a case: the cores' multiply-adds, or reading as many bytes as the case touches. */
-export type LimitKind = "fma" | "read";
+/** Which limits hold for a case: the cores' multiply-adds, or reading or copying as many bytes as the case touches. */
+export type LimitKind = "fma" | "read" | "copy";
 
 /** A spec with a name, a unit and a goal. */
 export interface Case {

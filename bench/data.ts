@@ -27,8 +27,11 @@ function floats(seed: number, size: number, low: number, high: number): Float32A
   return out;
 }
 
-/** The twelve cheap operations of `chain`, in order; the operand is a constant or the input itself. */
-export const CHAIN: readonly (readonly ["mul" | "add" | "sub" | "max" | "min", number | "x"])[] = [
+/** Simple operations, in order; the operand is a constant or the input itself. */
+type Chain = readonly (readonly ["mul" | "add" | "sub" | "max" | "min", number | "x"])[];
+
+/** The twelve operations of `chain`. */
+const TWELVE: Chain = [
   ["mul", 1.125],
   ["add", 0.25],
   ["mul", "x"],
@@ -42,6 +45,33 @@ export const CHAIN: readonly (readonly ["mul" | "add" | "sub" | "max" | "min", n
   ["min", 2],
   ["sub", "x"],
 ];
+
+/** The eight operations of `hardGelu`: `x * (1/2 + clamp(x * (a + b x^2)))`, the tangent of its usual form cut to lines. */
+const HARD_GELU: Chain = [
+  ["mul", "x"],
+  ["mul", 0.0178],
+  ["add", 0.3989],
+  ["mul", "x"],
+  ["max", -0.5],
+  ["min", 0.5],
+  ["add", 0.5],
+  ["mul", "x"],
+];
+
+/** What the chains of operations do. */
+export const CHAINS: { readonly [op in "chain" | "hardGelu"]: Chain } = { chain: TWELVE, hardGelu: HARD_GELU };
+
+/** An f16 as a number. */
+export function fromHalf(bits: number): number {
+  const [exponent, fraction] = [bits >> 10 & 31, bits & 1023];
+  const magnitude = exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15);
+  return bits & 0x8000 ? -magnitude : magnitude;
+}
+
+/** Where `dynamicUpdate` begins to write, of `rows`. */
+export function updateStart(rows: number): number {
+  return rows >> 2;
+}
 
 /** The inputs of a spec, in the order in which its definition names them. */
 export function inputsOf(spec: Spec): Values[] {
@@ -57,6 +87,34 @@ export function inputsOf(spec: Spec): Values[] {
       return [floats(3, spec.size, -1, 1), floats(4, spec.size, -1, 1)];
     case "chain":
       return [floats(5, spec.size, 0.5, 1.5)];
+    case "hardGelu":
+      return [floats(5, spec.size, -3, 3)];
+    case "select":
+      return [floats(13, spec.size, -1, 1), floats(14, spec.size, -1, 1), floats(15, spec.size, -1, 1)];
+    case "widen": {
+      const next = uniform(16);
+      // Normal numbers between 2^-10 and 2^10, of both signs.
+      const half = () => Math.floor(next() * 20480) + 0x1400 | (next() < 0.5 ? 0x8000 : 0);
+      return [new Uint16Array(spec.size).map(half)];
+    }
+    case "countTrue":
+    case "any": {
+      const next = uniform(17);
+      // Few of them, so that half of the rows of a thousand have none.
+      return [new Uint8Array(spec.rows * spec.columns).map(() => next() < 0.0007 ? 1 : 0)];
+    }
+    case "concatenate": {
+      const size = spec.rows * spec.columns / spec.parts;
+      return Array.from({ length: spec.parts }, (_, part) => floats(20 + part, size, -1, 1));
+    }
+    case "oneHot": {
+      const next = uniform(18);
+      return [new Int32Array(spec.count).map(() => Math.floor(next() * spec.classes))];
+    }
+    case "dynamicUpdate": {
+      const whole = floats(19, spec.rows * spec.columns, -1, 1);
+      return [whole, floats(20, whole.length / 2, -1, 1), Int32Array.of(updateStart(spec.rows), 0)];
+    }
     case "softmax":
     case "logSoftmax":
       return [floats(6, spec.rows * spec.columns, -4, 4)];
@@ -79,6 +137,8 @@ export function inputsOf(spec: Spec): Values[] {
     case "max":
     case "argmax":
     case "transpose":
+    case "reverse":
+    case "pad":
       return [floats(7, spec.rows * spec.columns, -1, 1)];
     case "gather": {
       const next = uniform(8);
@@ -97,6 +157,7 @@ export function inputsOf(spec: Spec): Values[] {
     case "wake":
     case "madd":
     case "sweep":
+    case "copy":
       return [];
   }
 }

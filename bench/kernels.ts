@@ -9,6 +9,7 @@
  * @module
  */
 import { contest } from "./contest.ts";
+import { CHAINS } from "./data.ts";
 import type { Case, Goal, Row } from "./contract.ts";
 import type { ContestOptions } from "./contest.ts";
 
@@ -56,6 +57,11 @@ function order(name: string, spec: Case["spec"], bytes: number, goal: Goal): Cas
   return { name, spec, unit: "ms", amount: 1, bytes, goal };
 }
 
+/** Work that writes as much as it reads, or nearly so: to be as fast as a copy of the same bytes. */
+function move(name: string, spec: Case["spec"], bytes: number): Case {
+  return { ...stream(name, spec, bytes, STREAM), limit: "copy" };
+}
+
 function threefry(layout: "partitionable" | "legacy", millions: number): Case {
   const size = millions * 2 ** 20;
   return {
@@ -82,6 +88,12 @@ function attention(name: string, queries: number, keys: number, causal: boolean,
     limit: decodes ? "read" : "fma",
     goal: decodes ? ATTENTION_DECODE : ATTENTION,
   };
+}
+
+/** One fused program, in simple operations: a tile machine on one core does seven in a nanosecond. */
+function operations(name: string, spec: Case["spec"] & { op: keyof typeof CHAINS; size: number }, bytes: number): Case {
+  const amount = CHAINS[spec.op].length * spec.size;
+  return { name, spec, unit: "GFLOP/s", amount, bytes, goal: { ratio: 2, figure: 7 } };
 }
 
 /** Ours alone: what it costs to hand work to the pool, in microseconds. */
@@ -114,6 +126,9 @@ export const CASES: readonly Case[] = [
   stream("sum 1024x1024 axis 0", { op: "sum", ...SQUARE, axis: 0 }, 4 * MEBI + 4096, STREAM),
   stream("sum 1024x1024 axis 1", { op: "sum", ...SQUARE, axis: 1 }, 4 * MEBI + 4096, STREAM),
   stream("max 1024x1024 axis 1", { op: "max", ...SQUARE, axis: 1 }, 4 * MEBI + 4096),
+  stream("max 1024x1024 axis 0", { op: "max", ...SQUARE, axis: 0 }, 4 * MEBI + 4096, STREAM),
+  stream("count of bools 4096x1024 axis 1", { op: "countTrue", rows: 4096, columns: 1024 }, 4 * MEBI + 16384, STREAM),
+  stream("any of bools 4096x1024 axis 1", { op: "any", rows: 4096, columns: 1024 }, 4 * MEBI + 4096, STREAM),
   stream("argmax 1024x1024 axis 1", { op: "argmax", ...SQUARE, axis: 1 }, 4 * MEBI + 4096),
   stream("transpose 2048x2048", { op: "transpose", rows: 2048, columns: 2048 }, 32 * MEBI, STREAM),
   stream("gather 4096 of 32768x256", { op: "gather", rows: 32768, columns: 256, count: 4096 }, 8 * MEBI),
@@ -123,8 +138,16 @@ export const CASES: readonly Case[] = [
   order("sort 1M", { op: "sort", size: MEBI }, 8 * MEBI, { ratio: 2 }),
   order("argsort 1M", { op: "argsort", size: MEBI }, 8 * MEBI, { ratio: 2 }),
   order("top 64 of 256K", { op: "topk", size: MEBI / 4, count: 64 }, MEBI, { figure: 0.3 }),
-  stream("add 1M", { op: "add", size: MEBI }, 12 * MEBI),
+  move("add 1M", { op: "add", size: MEBI }, 12 * MEBI),
+  move("compare and select 1M", { op: "select", size: MEBI }, 16 * MEBI),
+  move("cast f16 to f32 1M", { op: "widen", size: MEBI }, 6 * MEBI),
   stream("chain of 12 ops 1M", { op: "chain", size: MEBI }, 8 * MEBI),
+  operations("hard gelu of 8 ops 1M", { op: "hardGelu", size: MEBI }, 8 * MEBI),
+  move("concatenate 4 to 1024x1024", { op: "concatenate", ...SQUARE, parts: 4 }, 8 * MEBI),
+  move("pad 1000x1000 by 12", { op: "pad", rows: 1000, columns: 1000, border: 12 }, 4 * (1000 ** 2 + MEBI)),
+  move("reverse 1024x1024 axis 1", { op: "reverse", ...SQUARE }, 8 * MEBI),
+  move("one-hot 4096 of 256", { op: "oneHot", count: 4096, classes: 256 }, 4 * (MEBI + 4096)),
+  move("dynamic update 1024 of 2048x1024", { op: "dynamicUpdate", rows: 2048, columns: 1024 }, 8 * MEBI),
   ...[1, 4, 16].map((millions) => threefry("partitionable", millions)),
   ...[1, 4, 16].map((millions) => threefry("legacy", millions)),
   barrier("barrier hot", { op: "barrier", count: 1000 }, 1000, 2),

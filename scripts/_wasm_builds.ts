@@ -54,7 +54,7 @@ const THREADS = ["+atomics", "+bulk-memory", "+mutable-globals"];
 
 /** All builds, in the order of preference from last to first. */
 export const BUILDS: readonly Build[] = [
-  // Lanes of four plain floats, unrolled as the kernels are, keep LLVM busy for six minutes at level 3; this takes one.
+  // The twin that tests compare with; no package has it.
   { name: "scalar", features: [], crateFeatures: ["scalar"], threads: false, optLevel: "s", proposals: [] },
   { name: "simd", features: ["+simd128"], crateFeatures: [], threads: false, proposals: ["simd"] },
   {

@@ -8,7 +8,17 @@ export { type DType, type ElementArray, type ElementArrayConstructor } from "./d
 export { Elementwise, type ElementwiseOp, type ElementwiseValue } from "./elementwise.ts";
 export { type HostFunction, type Slot } from "./engine.ts";
 export * from "./kernels/mod.ts";
-export { allocate, download, type Operand, release, slice, transpose, upload, type UploadOptions } from "./operand.ts";
+export {
+  allocate,
+  download,
+  type Operand,
+  release,
+  reverse,
+  slice,
+  transpose,
+  upload,
+  type UploadOptions,
+} from "./operand.ts";
 export {
   type Cell,
   type CellOffset,

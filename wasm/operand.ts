@@ -167,30 +167,67 @@ export function transpose(operand: Operand, axes?: readonly number[]): Operand {
 }
 
 /**
- * A view of a range of one axis.
+ * A view of a range of one axis, or of every so many elements of it.
  *
  * @param operand What to view.
  * @param axis The axis.
  * @param start The first element.
  * @param length How many.
+ * @param step Elements from one to the next; 1 if left out; negative ones go backward from `start`.
  * @returns A view of the same memory.
  * @throws {ValueError} If the range is not inside the axis.
  */
-export function slice(operand: Operand, axis: number, start: number, length: number): Operand {
+export function slice(operand: Operand, axis: number, start: number, length: number, step = 1): Operand {
   const size = operand.shape[axis];
-  if (size === undefined || !(start >= 0 && length >= 0 && start + length <= size)) {
+  const last = start + Math.max(length - 1, 0) * step;
+  const inside = size !== undefined && start >= 0 && length >= 0 &&
+    (length === 0 ? start <= size : start < size && last >= 0 && last < size);
+  if (!inside || !Number.isInteger(step) || (step === 0 && length > 1)) {
     throw new ValueError("Cannot slice: the range is not inside the axis", {
       op: "slice",
-      actual: `${start} to ${start + length} of axis ${axis}, shape [${operand.shape}]`,
+      actual: `${start} to ${start + length * step}${
+        step === 1 ? "" : ` in steps of ${step}`
+      } of axis ${axis}, shape [${operand.shape}]`,
       expected: size === undefined ? `an axis below ${operand.shape.length}` : `0 to ${size}`,
       remedy: "clamp the range to the axis",
       code: "slice-range",
     });
   }
   const stride = operand.strides[axis] ?? 0;
+  // Without elements there is no first one, and a place beyond the block would be refused.
+  const isEmpty = length === 0 || operand.shape.includes(0);
   return {
     ...operand,
-    offset: operand.offset + (length === 0 ? 0 : start * stride * DTYPES[operand.dtype].size),
+    offset: operand.offset + (isEmpty ? 0 : start * stride * DTYPES[operand.dtype].size),
     shape: operand.shape.map((own, k) => k === axis ? length : own),
+    strides: operand.strides.map((own, k) => k === axis && length > 1 ? own * step : own),
+  };
+}
+
+/**
+ * A view with the elements along some axes in opposite order.
+ *
+ * @param operand What to view.
+ * @param axes The axes; all of them if left out.
+ * @returns A view of the same memory.
+ * @throws {ValueError} If an axis is out of range or named twice.
+ */
+export function reverse(operand: Operand, axes: readonly number[] = operand.shape.map((_, axis) => axis)): Operand {
+  const { shape, strides, dtype } = operand;
+  if (new Set(axes).size !== axes.length || axes.some((axis) => shape[axis] === undefined)) {
+    throw new ValueError("Cannot reverse: the axes are not axes of the operand", {
+      op: "reverse",
+      actual: `[${axes}] for shape [${shape}]`,
+      expected: `each at most once, from 0 to ${shape.length - 1}`,
+      remedy: "name axes that the operand has",
+      code: "reverse-axes",
+    });
+  }
+  const turned = (axis: number): boolean => axes.includes(axis) && (shape[axis] ?? 0) > 1;
+  const steps = shape.reduce((sum, size, axis) => turned(axis) ? sum + (size - 1) * (strides[axis] ?? 0) : sum, 0);
+  return {
+    ...operand,
+    offset: operand.offset + (shape.includes(0) ? 0 : steps * DTYPES[dtype].size),
+    strides: strides.map((stride, axis) => turned(axis) ? 0 - stride : stride),
   };
 }

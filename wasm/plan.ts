@@ -39,6 +39,7 @@ const OPCODE = {
   scan: 26,
   sort: 27,
   topK: 28,
+  iota: 31,
 } as const;
 
 /** What a reduction computes, at the index of its number. */
@@ -429,6 +430,19 @@ export class Plan {
     }
     [options.scale, options.softCap, options.maskedValue].forEach((value) => this.#push(floatBits(value)));
     this.#push(options.window);
+    return this.#end(start);
+  }
+
+  /** Adds the places along an axis: `output[i…] = i[axis]`. */
+  iota(output: PlanOperand, axis: number): this {
+    return this.#simple(OPCODE.iota, [output], axis);
+  }
+
+  /** Adds vectors that mark a place: `output[i…, k]` is 1 where `indices[i…] == k`, and 0 elsewhere. */
+  oneHot(output: PlanOperand, indices: PlanOperand): this {
+    const start = this.#begin(OPCODE.iota, 0, 1);
+    this.#operand(output);
+    this.#operand(indices);
     return this.#end(start);
   }
 

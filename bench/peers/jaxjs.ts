@@ -10,7 +10,7 @@
  *
  * @module
  */
-import { causalBias, CHAIN, transposedMatvec } from "../data.ts";
+import { causalBias, CHAINS, transposedMatvec } from "../data.ts";
 import { fastest } from "./fastest.ts";
 import type { Engine, Job, Spec, Values } from "../contract.ts";
 
@@ -28,6 +28,7 @@ interface JaxArray {
   mul(other: JaxArray | number): JaxArray;
   add(other: JaxArray | number): JaxArray;
   sub(other: JaxArray | number): JaxArray;
+  astype(dtype: string): JaxArray;
 }
 type JaxFunction = (...operands: JaxArray[]) => JaxArray;
 
@@ -50,12 +51,19 @@ interface Jax {
     cumsum(x: JaxArray, axis: number): JaxArray;
     maximum(a: JaxArray, b: number): JaxArray;
     minimum(a: JaxArray, b: number): JaxArray;
+    concatenate(parts: readonly JaxArray[], axis: number): JaxArray;
+    pad(x: JaxArray, width: number): JaxArray;
+    flip(x: JaxArray, axis: number): JaxArray;
+    greater(a: JaxArray, b: JaxArray): JaxArray;
+    where(condition: JaxArray, x: JaxArray, y: JaxArray): JaxArray;
+    any(x: JaxArray, axis: number): JaxArray;
   };
   readonly lax: { topK(x: JaxArray, k: number): [JaxArray, JaxArray] };
   readonly nn: {
     softmax(x: JaxArray, axis: number): JaxArray;
     logSoftmax(x: JaxArray, axis: number): JaxArray;
     gelu(x: JaxArray): JaxArray;
+    oneHot(x: JaxArray, classes: number): JaxArray;
     dotProductAttention(
       q: JaxArray,
       k: JaxArray,
@@ -76,10 +84,10 @@ function topK({ lax }: Jax, x: JaxArray, k: number): JaxArray {
   return values;
 }
 
-/** The twelve operations; one kernel after the library's own fusion. */
-function chain(np: Jax["numpy"], x: JaxArray): JaxArray {
+/** A chain of operations; one kernel after the library's own fusion. */
+function chain(np: Jax["numpy"], name: keyof typeof CHAINS, x: JaxArray): JaxArray {
   let y = x.ref;
-  for (const [op, operand] of CHAIN) {
+  for (const [op, operand] of CHAINS[name]) {
     const other = operand === "x" ? x.ref : operand;
     if (op === "mul") y = y.mul(other);
     else if (op === "add") y = y.add(other);
@@ -119,7 +127,10 @@ function lower(jax: Jax, spec: Spec, inputs: readonly Values[]): Lowered[] {
     case "add":
       return [{ f: (x, y) => x!.add(y!), shapes: [[spec.size], [spec.size]] }];
     case "chain":
-      return [{ f: (x) => chain(np, x!), shapes: [[spec.size]] }];
+    case "hardGelu": {
+      const { op, size } = spec;
+      return [{ f: (x) => chain(np, op, x!), shapes: [[size]] }];
+    }
     case "softmax":
       return [{ f: (x) => jax.nn.softmax(x!, -1), shapes: [[spec.rows, spec.columns]] }];
     case "logSoftmax":
@@ -163,6 +174,27 @@ function lower(jax: Jax, spec: Spec, inputs: readonly Values[]): Lowered[] {
       // Its work grows with the square of the length: a million elements would take the better part of a minute.
       if ((spec.axis === 0 ? spec.rows : spec.columns) > LONGEST_CUMSUM) return [];
       return [{ f: (x) => np.cumsum(x!, spec.axis), shapes: [[spec.rows, spec.columns]] }];
+    case "concatenate": {
+      const part = [spec.rows, spec.columns / spec.parts];
+      return [{ f: (...parts) => np.concatenate(parts, 1), shapes: inputs.map(() => part) }];
+    }
+    case "pad":
+      return [{ f: (x) => np.pad(x!, spec.border), shapes: [[spec.rows, spec.columns]] }];
+    case "reverse":
+      return [{ f: (x) => np.flip(x!, 1), shapes: [[spec.rows, spec.columns]] }];
+    case "oneHot":
+      return [{ f: (i) => jax.nn.oneHot(i!, spec.classes), shapes: [[spec.count]] }];
+    case "select": {
+      const shape = [spec.size];
+      return [{ f: (x, y, z) => np.where(np.greater(x!.ref, y!), x!, z!), shapes: [shape, shape, shape] }];
+    }
+    case "countTrue":
+      return [{ f: (x) => np.sum(x!.astype("int32"), 1), shapes: [[spec.rows, spec.columns]] }];
+    case "any":
+      return [{ f: (x) => np.any(x!, 1), shapes: [[spec.rows, spec.columns]] }];
+    case "dynamicUpdate": // it has no such operation
+    case "widen": // nor f16 on this backend
+      return [];
     case "threefry":
       if (spec.layout === "legacy") return []; // it has the partitionable layout only
       return [{ f: (key) => jax.random.bits(key!, [spec.size]), shapes: [[2]] }];
@@ -170,12 +202,19 @@ function lower(jax: Jax, spec: Spec, inputs: readonly Values[]): Lowered[] {
     case "wake":
     case "madd":
     case "sweep":
+    case "copy":
       return [];
   }
 }
 
 function dtypeOf(values: Values): string {
   return values instanceof Float32Array ? "float32" : values instanceof Int32Array ? "int32" : "uint32";
+}
+
+/** A resident array; it takes bools from no typed array. */
+function resident({ numpy: np }: Jax, data: Values, shape: readonly number[]): JaxArray {
+  if (data instanceof Uint8Array) return np.array(Int32Array.from(data), { shape, dtype: "int32" }).astype("bool");
+  return np.array(data, { shape, dtype: dtypeOf(data) });
 }
 
 /** One way, on the pool and on the caller, with its operands resident. */
@@ -186,9 +225,7 @@ function jobs(jax: Jax, { f, shapes, inputs }: Lowered, given: readonly Values[]
     (y) => y.dataSync(),
   ];
   return sides.map((finish) => {
-    const operands = (inputs ?? given).map((data, i) =>
-      jax.numpy.array(data, { shape: shapes[i]!, dtype: dtypeOf(data) })
-    );
+    const operands = (inputs ?? given).map((data, i) => resident(jax, data, shapes[i]!));
     const call = () => compiled(...operands.map((operand) => operand.ref));
     return {
       run: () => finish(call()),

@@ -14,12 +14,18 @@
  * @module
  */
 
+import type { Values } from "../contract.ts";
+
 /** TensorProto.DataType.FLOAT. */
 export const ONNX_FLOAT = 1;
 /** TensorProto.DataType.INT32. */
 export const ONNX_INT32 = 6;
 /** TensorProto.DataType.INT64. */
 export const ONNX_INT64 = 7;
+/** TensorProto.DataType.UINT8. */
+export const ONNX_UINT8 = 2;
+/** TensorProto.DataType.FLOAT16. */
+export const ONNX_FLOAT16 = 10;
 
 /** The operator set the models ask for; in a later one `axes` of ReduceMax moves from attribute to input. */
 const OPSET = 17;
@@ -45,7 +51,7 @@ export interface OnnxNode {
 
 /** An operand. */
 export interface OnnxConstant extends OnnxValue {
-  readonly data: Float32Array | Int32Array | Uint32Array | BigInt64Array;
+  readonly data: Values | BigInt64Array;
 }
 
 /** A whole model. */

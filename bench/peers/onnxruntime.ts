@@ -9,9 +9,9 @@
  *
  * @module
  */
-import { causalBias, CHAIN, transposedMatvec } from "../data.ts";
+import { causalBias, CHAINS, transposedMatvec } from "../data.ts";
 import { fastest } from "./fastest.ts";
-import { ONNX_FLOAT, ONNX_INT32, ONNX_INT64, onnxModel } from "./onnx_model.ts";
+import { ONNX_FLOAT, ONNX_FLOAT16, ONNX_INT32, ONNX_INT64, ONNX_UINT8, onnxModel } from "./onnx_model.ts";
 import type { OnnxConstant, OnnxGraph, OnnxNode } from "./onnx_model.ts";
 import type { Engine, Job, Spec, Values } from "../contract.ts";
 
@@ -33,7 +33,19 @@ interface Ort {
 const CHAIN_OPS = { mul: "Mul", add: "Add", sub: "Sub", max: "Max", min: "Min" } as const;
 
 function constant(name: string, data: Values, shape: readonly number[]): OnnxConstant {
-  return { name, type: data instanceof Float32Array ? ONNX_FLOAT : ONNX_INT32, shape, data };
+  const type = data instanceof Float32Array
+    ? ONNX_FLOAT
+    : data instanceof Uint16Array
+    ? ONNX_FLOAT16
+    : data instanceof Uint8Array
+    ? ONNX_UINT8
+    : ONNX_INT32;
+  return { name, type, shape, data };
+}
+
+/** Sizes, axes and the like, which operators take as operands. */
+function integers(name: string, ...values: readonly number[]): OnnxConstant {
+  return { name, type: ONNX_INT64, shape: [values.length], data: BigInt64Array.from(values, BigInt) };
 }
 
 /** A model of one node whose operands are called `x` and `w`. */
@@ -74,14 +86,16 @@ function lower(spec: Spec, inputs: readonly Values[]): OnnxGraph[] {
       const operands = [constant("x", x, [spec.size]), constant("w", w, [spec.size])];
       return [single({ op: "Add", inputs: ["x", "w"] }, operands, [spec.size])];
     }
-    case "chain": {
+    case "chain":
+    case "hardGelu": {
+      const chain = CHAINS[spec.op];
       const constants = [constant("x", x, [spec.size])];
       const nodes: OnnxNode[] = [];
-      for (const [i, [op, operand]] of CHAIN.entries()) {
+      for (const [i, [op, operand]] of chain.entries()) {
         const name = operand === "x" ? "x" : `c${i}`;
         if (operand !== "x") constants.push(constant(name, new Float32Array([operand]), []));
         const inputs = [i === 0 ? "x" : `t${i - 1}`, name];
-        nodes.push({ op: CHAIN_OPS[op], inputs, outputs: [i === CHAIN.length - 1 ? "y" : `t${i}`] });
+        nodes.push({ op: CHAIN_OPS[op], inputs, outputs: [i === chain.length - 1 ? "y" : `t${i}`] });
       }
       return [{ nodes, constants, outputs: [{ name: "y", type: ONNX_FLOAT, shape: [spec.size] }] }];
     }
@@ -178,11 +192,64 @@ function lower(spec: Spec, inputs: readonly Values[]): OnnxGraph[] {
         outputs: [{ name: "y", type: ONNX_FLOAT, shape: [heads, queries, dim] }],
       }];
     }
+    case "concatenate": {
+      const part = [spec.rows, spec.columns / spec.parts];
+      const operands = inputs.map((data, i) => constant(`x${i}`, data, part));
+      const names = operands.map(({ name }) => name);
+      return [single({ op: "Concat", inputs: names, attributes: { axis: 1 } }, operands, [spec.rows, spec.columns])];
+    }
+    case "pad": {
+      const { rows, columns, border } = spec;
+      const operands = [constant("x", x, [rows, columns]), integers("pads", border, border, border, border)];
+      return [single({ op: "Pad", inputs: ["x", "pads"] }, operands, [rows + 2 * border, columns + 2 * border])];
+    }
+    case "reverse": {
+      const shape = [spec.rows, spec.columns];
+      // From the last to beyond the first, which is as far below as 64 bits reach.
+      const ranges = [integers("starts", -1), integers("ends", -(2 ** 62)), integers("axes", 1), integers("steps", -1)];
+      const names = ["x", ...ranges.map(({ name }) => name)];
+      return [single({ op: "Slice", inputs: names }, [constant("x", x, shape), ...ranges], shape)];
+    }
+    case "oneHot": {
+      const values = constant("values", Float32Array.of(0, 1), [2]);
+      const operands = [constant("x", x, [spec.count]), constant("depth", Int32Array.of(spec.classes), [1]), values];
+      return [single({ op: "OneHot", inputs: ["x", "depth", "values"] }, operands, [spec.count, spec.classes])];
+    }
+    case "widen":
+      return [
+        single({ op: "Cast", inputs: ["x"], attributes: { to: ONNX_FLOAT } }, [constant("x", x, [spec.size])], [
+          spec.size,
+        ]),
+      ];
+    case "select": {
+      const shape = [spec.size];
+      const nodes: OnnxNode[] = [
+        { op: "Greater", inputs: ["a", "b"], outputs: ["t"] },
+        { op: "Where", inputs: ["t", "a", "c"], outputs: ["y"] },
+      ];
+      const constants = ["a", "b", "c"].map((name, i) => constant(name, inputs[i]!, shape));
+      return [{ nodes, constants, outputs: [{ name: "y", type: ONNX_FLOAT, shape }] }];
+    }
+    case "countTrue": {
+      const nodes: OnnxNode[] = [
+        { op: "Cast", inputs: ["x"], outputs: ["t"], attributes: { to: ONNX_INT32 } },
+        { op: "ReduceSum", inputs: ["t", "axes"], outputs: ["y"], attributes: { keepdims: 0 } },
+      ];
+      const constants = [constant("x", x, [spec.rows, spec.columns]), integers("axes", 1)];
+      return [{ nodes, constants, outputs: [{ name: "y", type: ONNX_INT32, shape: [spec.rows] }] }];
+    }
+    case "any": {
+      const attributes = { axes: [1], keepdims: 0 };
+      const data = constant("x", x, [spec.rows, spec.columns]);
+      return [single({ op: "ReduceMax", inputs: ["x"], attributes }, [data], [spec.rows], ONNX_UINT8)];
+    }
+    case "dynamicUpdate": // ONNX has none; ScatterND takes an index for each row
     case "threefry": // ONNX has no counter-based generator
     case "barrier":
     case "wake":
     case "madd":
     case "sweep":
+    case "copy":
       return [];
   }
 }

@@ -7,7 +7,7 @@
  * @module
  */
 import * as pz from "../../manual.ts";
-import { CHAIN } from "../data.ts";
+import { CHAINS } from "../data.ts";
 import type { Engine, Job, Spec, Values } from "../contract.ts";
 
 const { kernels } = pz;
@@ -24,10 +24,10 @@ const SLEEP_MILLISECONDS = 3;
 /** Wakes of one measurement; odd, for the median. */
 const WAKES = 21;
 
-function chainProgram(): pz.kernels.Elementwise {
+function chainProgram(op: keyof typeof CHAINS): pz.kernels.Elementwise {
   const program = new kernels.Elementwise();
   const x = program.load(0);
-  const value = CHAIN.reduce(
+  const value = CHAINS[op].reduce(
     (y, [op, operand]) => program.apply(`${op}_f32`, y, operand === "x" ? x : program.float(operand)),
     x,
   );
@@ -134,9 +134,10 @@ function prepare(spec: Spec, inputs: readonly Values[], threads: number): Job | 
       const out = kernels.allocate([spec.size], "float32");
       return job(() => kernels.binary("add_f32", out, ...operands), out, ...operands);
     }
-    case "chain": {
+    case "chain":
+    case "hardGelu": {
       const [input, out] = [upload(x, spec.size), kernels.allocate([spec.size], "float32")];
-      const program = chainProgram();
+      const program = chainProgram(spec.op);
       return job(() => kernels.elementwise(program, [out], [input]), out, input);
     }
     case "softmax":
@@ -209,6 +210,53 @@ function prepare(spec: Spec, inputs: readonly Values[], threads: number): Job | 
       const [values, places] = [kernels.allocate([spec.count], "float32"), kernels.allocate([spec.count], "int32")];
       return job(() => kernels.topK(values, places, input), values, places, input);
     }
+    case "concatenate": {
+      const parts = inputs.map((part) => upload(part, spec.rows, spec.columns / spec.parts));
+      const out = kernels.allocate([spec.rows, spec.columns], "float32");
+      return job(() => kernels.concatenate(out, parts, 1), out, ...parts);
+    }
+    case "pad": {
+      const [input, zero] = [upload(x, spec.rows, spec.columns), upload(new Float32Array(1))];
+      const out = kernels.allocate(input.shape.map((size) => size + 2 * spec.border), "float32");
+      const padding = input.shape.map(() => ({ low: spec.border, high: spec.border }));
+      return job(() => kernels.pad(out, input, zero, padding), out, input, zero);
+    }
+    case "reverse": {
+      const input = upload(x, spec.rows, spec.columns);
+      const out = kernels.allocate(input.shape, "float32");
+      return job(() => kernels.copy(out, kernels.reverse(input, [1])), out, input);
+    }
+    case "oneHot": {
+      const [indices, out] = [upload(x, spec.count), kernels.allocate([spec.count, spec.classes], "float32")];
+      return job(() => kernels.oneHot(out, indices), out, indices);
+    }
+    case "dynamicUpdate": {
+      const [out, update] = [upload(x, spec.rows, spec.columns), upload(y, spec.rows / 2, spec.columns)];
+      const starts = upload(inputs[2]!, 2);
+      return job(() => kernels.dynamicUpdateSlice(out, update, starts), out, update, starts);
+    }
+    case "widen": {
+      const input = kernels.upload(x, { dtype: "float16" });
+      const out = kernels.allocate([spec.size], "float32");
+      const program = new kernels.Elementwise();
+      program.store(program.load(0), 0);
+      return job(() => kernels.elementwise(program, [out], [input]), out, input);
+    }
+    case "select": {
+      const operands = inputs.map((input) => upload(input, spec.size));
+      const out = kernels.allocate([spec.size], "float32");
+      const program = new kernels.Elementwise();
+      const [a, b, c] = [0, 1, 2].map((input) => program.load(input)) as [number, number, number];
+      program.store(program.apply("select", program.apply("gt_f32", a, b), a, c), 0);
+      return job(() => kernels.elementwise(program, [out], operands), out, ...operands);
+    }
+    case "countTrue":
+    case "any": {
+      const input = kernels.upload(x, { shape: [spec.rows, spec.columns], dtype: "bool" });
+      const out = kernels.allocate([spec.rows], spec.op === "any" ? "bool" : "uint32");
+      const kind = spec.op === "any" ? "any" : "sum";
+      return job(() => kernels.reduce(kind, out, input, { axes: [1] }), out, input);
+    }
     case "threefry": {
       const [key, out] = [upload(x, 2), kernels.allocate([spec.size], "uint32")];
       return job(() => kernels.threefry(out, key, { mode: spec.layout }), out, key);
@@ -225,6 +273,15 @@ function prepare(spec: Spec, inputs: readonly Values[], threads: number): Job | 
     case "sweep": {
       const operand = kernels.upload(new Float32Array(spec.bytes >> 2));
       return { run: () => kernels.probe("sweep", operand, { turns: 1 }), dispose: () => kernels.release(operand) };
+    }
+    case "copy": {
+      const words = spec.bytes >> 3;
+      if (spec.by === "host") {
+        const [from, to] = [new Float32Array(words).fill(1), new Float32Array(words)];
+        return { run: () => to.set(from), dispose: () => {} };
+      }
+      const [from, to] = [kernels.upload(new Float32Array(words).fill(1)), kernels.allocate([words], "float32")];
+      return { run: () => kernels.copy(to, from), dispose: () => [from, to].forEach((used) => kernels.release(used)) };
     }
   }
 }

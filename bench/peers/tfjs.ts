@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { causalBias, CHAIN, transposedMatvec } from "../data.ts";
+import { causalBias, CHAINS, transposedMatvec } from "../data.ts";
 import { fastest } from "./fastest.ts";
 import type { Engine, Job, Spec, Values } from "../contract.ts";
 
@@ -49,6 +49,13 @@ interface Tfjs {
   gather(x: Tensor, indices: Tensor): Tensor;
   cumsum(x: Tensor, axis: number): Tensor;
   topk(x: Tensor, k: number): { readonly values: Tensor; readonly indices: Tensor };
+  concat(parts: readonly Tensor[], axis: number): Tensor;
+  pad(x: Tensor, paddings: readonly (readonly [number, number])[]): Tensor;
+  reverse(x: Tensor, axis: number): Tensor;
+  oneHot(indices: Tensor, depth: number): Tensor;
+  greater(x: Tensor, y: Tensor): Tensor;
+  where(condition: Tensor, x: Tensor, y: Tensor): Tensor;
+  any(x: Tensor, axis: number): Tensor;
 }
 
 /** What is used of the backend package. */
@@ -98,10 +105,12 @@ function lower(tf: Tfjs, spec: Spec, inputs: readonly Values[]): Lowered[] {
         });
       return [{ f, shapes: [[spec.size]] }];
     }
-    case "chain": {
-      const constants = CHAIN.map(([, operand]) => operand === "x" ? undefined : tf.scalar(operand));
+    case "chain":
+    case "hardGelu": {
+      const chain = CHAINS[spec.op];
+      const constants = chain.map(([, operand]) => operand === "x" ? undefined : tf.scalar(operand));
       const f = ([x]: readonly Tensor[]) =>
-        tf.tidy(() => CHAIN.reduce((y, [op], i) => tf[CHAIN_OPS[op]](y, constants[i] ?? x!), x!));
+        tf.tidy(() => chain.reduce((y, [op], i) => tf[CHAIN_OPS[op]](y, constants[i] ?? x!), x!));
       return [{ f, shapes: [[spec.size]] }];
     }
     case "softmax":
@@ -146,13 +155,37 @@ function lower(tf: Tfjs, spec: Spec, inputs: readonly Values[]): Lowered[] {
       return [{ f: ([x]) => tf.cumsum(x!, spec.axis), shapes: [[spec.rows, spec.columns]] }];
     case "topk":
       return [{ f: ([x]) => tf.tidy(() => tf.topk(x!, spec.count).values), shapes: [[spec.size]] }];
+    case "concatenate": {
+      const part = [spec.rows, spec.columns / spec.parts];
+      return [{ f: (parts) => tf.concat(parts, 1), shapes: inputs.map(() => part) }];
+    }
+    case "pad": {
+      const border = [spec.border, spec.border] as const;
+      return [{ f: ([x]) => tf.pad(x!, [border, border]), shapes: [[spec.rows, spec.columns]] }];
+    }
+    case "reverse":
+      return [{ f: ([x]) => tf.reverse(x!, 1), shapes: [[spec.rows, spec.columns]] }];
+    case "oneHot": // of i32, as many bytes: asked for f32, it writes the bits of integers
+      return [{ f: ([i]) => tf.oneHot(i!, spec.classes), shapes: [[spec.count]] }];
+    case "select":
+      return [{
+        f: ([x, y, z]) => tf.tidy(() => tf.where(tf.greater(x!, y!), x!, z!)),
+        shapes: [[spec.size], [spec.size], [spec.size]],
+      }];
+    case "countTrue":
+      return [{ f: ([x]) => tf.sum(x!, 1), shapes: [[spec.rows, spec.columns]] }];
+    case "any":
+      return [{ f: ([x]) => tf.any(x!, 1), shapes: [[spec.rows, spec.columns]] }];
     case "sort": // it has no sort
     case "argsort":
+    case "dynamicUpdate": // it has no such operation
+    case "widen": // nor f16
     case "threefry": // it has no counter-based generator
     case "barrier":
     case "wake":
     case "madd":
     case "sweep":
+    case "copy":
       return [];
   }
 }
@@ -160,7 +193,11 @@ function lower(tf: Tfjs, spec: Spec, inputs: readonly Values[]): Lowered[] {
 /** One way, with its operands resident. */
 function job(tf: Tfjs, { f, shapes, inputs }: Lowered, given: readonly Values[]): Job {
   const operands = (inputs ?? given).map((data, i) =>
-    tf.tensor(data, shapes[i]!, data instanceof Float32Array ? "float32" : "int32")
+    tf.tensor(
+      data,
+      shapes[i]!,
+      data instanceof Float32Array ? "float32" : data instanceof Uint8Array ? "bool" : "int32",
+    )
   );
   return {
     run: () => f(operands).dispose(),

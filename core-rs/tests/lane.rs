@@ -147,6 +147,7 @@ fn doubles<L: Lane>() {
 
 fn shapes<L: Lane>() {
     let rows = [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11], [12, 13, 14, 15]];
+    assert_eq!(L::ito_array(L::reverse(L::ifrom_array([1, 2, 3, 4]))), [4, 3, 2, 1]);
     let columns = L::transpose(rows.map(L::ifrom_array)).map(L::ito_array);
     for (i, column) in columns.into_iter().enumerate() {
         assert_eq!(column, [i as u32, i as u32 + 4, i as u32 + 8, i as u32 + 12]);

@@ -94,6 +94,28 @@ fn instructions_run_in_order() {
 }
 
 #[test]
+fn places_and_vectors_that_mark_one_are_two_modes() {
+    // The bits of 1.4e-45 and 2.8e-45 are the indices 1 and 2; -1 is outside.
+    let index = [f32::from_bits(1), f32::from_bits(2), f32::from_bits(u32::MAX)];
+    let mut memory = Memory::new(&[&index, &[9.0; 9], &[9.0; 3]]);
+    let (matrix, index) = ([1 | 2 << 20, 0, 3, 3, 3, 1], [5 << 16 | 1 << 20, 0, 3, 1]);
+    let mark = instruction(Opcode::Iota, 1 << 8, &[&matrix, &index]);
+    let words = plan(3, &[&mark, &instruction(Opcode::Iota, 0, &[&vector(2, 3)])]);
+    memory.run(&words, &mut Notes::default()).unwrap();
+    assert_eq!(memory.slot(1), [0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0]);
+    assert_eq!(memory.slot(2), [0.0, 1.0, 2.0]);
+    let slots = [12, 36, 12].map(|bytes| penjing_core::plan::Slot { address: 64, bytes });
+    assert_eq!(check(&words, &slots), Ok(()));
+    let mut refused = |mode: u32, rest: &[&[u32]]| {
+        memory.run(&plan(3, &[&instruction(Opcode::Iota, mode << 8, rest)]), &mut Notes::default()).unwrap_err().fault
+    };
+    assert_eq!(refused(2, &[&vector(2, 3)]), Fault::Parameter);
+    assert_eq!(refused(1, &[&matrix]), Fault::Truncated);
+    assert_eq!(refused(1, &[&matrix, &vector(0, 3)]), Fault::DType);
+    assert_eq!(memory.slot(2), [0.0, 1.0, 2.0]);
+}
+
+#[test]
 fn header_faults() {
     let good = plan(2, &[&copy(1, 0, 3)]);
     let fault = |words: &[u32]| {

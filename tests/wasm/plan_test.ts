@@ -15,6 +15,19 @@ test("Plan writes the words that core-rs/README.md describes", () => {
   ]);
 });
 
+test("Plan.iota() and Plan.oneHot() are two modes of one instruction", () => {
+  const rows: PlanOperand = { slot: 1, offset: 0, dtype: "float32", shape: [3, 3], strides: [3, 1] };
+  const index: PlanOperand = { slot: 0, offset: 0, dtype: "int32", shape: [3], strides: [1] };
+  const words = new Plan().oneHot(rows, index).iota(rows, 1).words();
+  assert.deepEqual([...words.subarray(4)], [
+    ...[31 | 1 << 16, 12],
+    ...[1 | 2 << 20, 0, 3, 3, 3, 1],
+    ...[5 << 16 | 1 << 20, 0, 3, 1],
+    ...[31 | 1 << 8, 8],
+    ...[1 | 2 << 20, 0, 3, 3, 3, 1],
+  ]);
+});
+
 test("Plan.loop() writes flags, cells, carries and blocks with their lengths", () => {
   const words = new Plan().loop({
     count: 9,

@@ -84,6 +84,37 @@ export function placedLast(
   );
 }
 
+/** The bytes that an operand spans, as addresses; `undefined` if it has no elements. */
+function span({ address, offset, dtype, shape, strides }: Operand): { start: number; end: number } | undefined {
+  if (shape.includes(0)) {
+    return undefined;
+  }
+  const { size } = DTYPES[dtype];
+  const reach = (sign: number) =>
+    shape.reduce((sum, length, axis) => {
+      const steps = (length - 1) * (strides[axis] ?? 0);
+      return steps * sign > 0 ? sum + steps : sum;
+    }, 0);
+  return { start: address + offset + reach(-1) * size, end: address + offset + (reach(1) + 1) * size };
+}
+
+/**
+ * Throws if the output of a function that runs several instructions overlaps an input, which a later one would then
+ * find overwritten. The engine itself checks each instruction. Judged by spans, as there.
+ */
+export function checkDisjoint(summary: string, output: Operand, inputs: readonly Operand[]): void {
+  const own = span(output);
+  const hit = inputs.find((input) => {
+    const other = span(input);
+    return own !== undefined && other !== undefined && own.start < other.end && other.start < own.end;
+  });
+  check(hit === undefined, `${summary}: the output overlaps an input`, () => ({
+    actual: `output ${describe(output)}, input ${hit && describe(hit)} in the same memory`,
+    expected: "memory of its own for the output",
+    remedy: "write to a new operand, and copy back if need be",
+  }));
+}
+
 const plan = new Plan();
 
 /** Runs one instruction on operands, each in the slot of its index. */

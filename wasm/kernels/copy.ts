@@ -8,6 +8,22 @@ import { broadcastStrides } from "../layout.ts";
 import type { Operand } from "../operand.ts";
 import { check, describe, overRank, run } from "./_call.ts";
 
+/** A copy: to, from. */
+export type Copying = readonly [output: Operand, x: Operand];
+
+/** Runs several copies, each as {@linkcode copy} does, in one call of the engine. */
+export function copyAll(copies: readonly Copying[]): void {
+  run(copies.flat(), (plan) =>
+    copies.forEach(([output, x], k) => {
+      const strides = broadcastStrides(x, output.shape) ?? [];
+      overRank(output.shape, [output, x], [output.strides, strides], ([to, from]) => {
+        if (to !== undefined && from !== undefined) {
+          plan.copy({ ...to, slot: 2 * k }, { ...from, slot: 2 * k + 1 });
+        }
+      });
+    }));
+}
+
 /**
  * Copies elements between layouts: transposes, broadcasts, fills in strided memory.
  *

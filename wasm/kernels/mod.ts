@@ -9,15 +9,19 @@
  */
 
 export { attention, type AttentionOptions } from "./attention.ts";
+export { concatenate } from "./concatenate.ts";
 export { copy } from "./copy.ts";
 export { cumulative, type CumulativeOptions } from "./cumulative.ts";
+export { dynamicSlice, dynamicUpdateSlice } from "./dynamic_slice.ts";
 export { binary, elementwise, unary } from "./elementwise.ts";
-export { gather, type GatherOptions } from "./gather.ts";
 export { type GateOptions, gelu, type GeluOptions, silu } from "./gate.ts";
+export { gather, type GatherOptions } from "./gather.ts";
+export { iota, oneHot } from "./iota.ts";
 export { matmul } from "./matmul.ts";
 export { layerNorm, type LayerNormOptions, rmsNorm, type RmsNormOptions } from "./normalize.ts";
+export { pad, type Padding } from "./pad.ts";
 export { probe, type ProbeOptions } from "./probe.ts";
-export { reduce, type ReduceOptions } from "./reduce.ts";
+export { reduce, type ReduceKind, type ReduceOptions } from "./reduce.ts";
 export { rotary } from "./rotary.ts";
 export { logSoftmax, logsumexp, softmax } from "./softmax.ts";
 export { argsort, sort, type SortOptions } from "./sort.ts";

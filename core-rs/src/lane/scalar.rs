@@ -60,38 +60,40 @@ fn max(a: f32, b: f32) -> f32 {
     }
 }
 
+// In the module that this lane is built into, operations are calls: four floats at each place, unrolled as the kernels are,
+// would make it half again as large, and five times as long to build; nobody waits for it.
 impl Lane for Scalar {
     const NAME: &'static str = "scalar";
     type F = F;
     type I = I;
     type D = [f64; LANES];
 
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     unsafe fn load(p: *const f32) -> F {
         // SAFETY: the caller vouches for sixteen readable bytes.
         unsafe { p.cast::<F>().read_unaligned() }
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     unsafe fn store(p: *mut f32, x: F) {
         // SAFETY: the caller vouches for sixteen writable bytes.
         unsafe { p.cast::<F>().write_unaligned(x) }
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     unsafe fn load_splat(p: *const f32) -> F {
         // SAFETY: the caller vouches for four readable bytes.
         [unsafe { p.read_unaligned() }; LANES]
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     unsafe fn iload(p: *const u32) -> I {
         // SAFETY: the caller vouches for sixteen readable bytes.
         unsafe { p.cast::<I>().read_unaligned() }
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     unsafe fn istore(p: *mut u32, x: I) {
         // SAFETY: the caller vouches for sixteen writable bytes.
         unsafe { p.cast::<I>().write_unaligned(x) }
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     unsafe fn istore_halves(low: *mut u32, high: *mut u32, x: I) {
         // SAFETY: the caller vouches for eight writable bytes at each.
         unsafe {
@@ -99,223 +101,223 @@ impl Lane for Scalar {
             high.cast::<[u32; 2]>().write_unaligned([x[2], x[3]]);
         }
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     unsafe fn iload_u16(p: *const u16) -> I {
         // SAFETY: the caller vouches for eight readable bytes.
         map(unsafe { p.cast::<[u16; LANES]>().read_unaligned() }, u32::from)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     unsafe fn iload_u8(p: *const u8) -> I {
         // SAFETY: the caller vouches for four readable bytes.
         map(unsafe { p.cast::<[u8; LANES]>().read_unaligned() }, u32::from)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     unsafe fn istore_u16(p: *mut u16, x: I) {
         // SAFETY: the caller vouches for eight writable bytes.
         unsafe { p.cast::<[u16; LANES]>().write_unaligned(map(x, |x| x as u16)) }
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     unsafe fn istore_u8(p: *mut u8, x: I) {
         // SAFETY: the caller vouches for four writable bytes.
         unsafe { p.cast::<[u8; LANES]>().write_unaligned(map(x, |x| x as u8)) }
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn splat(x: f32) -> F {
         [x; LANES]
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn isplat(x: u32) -> I {
         [x; LANES]
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn to_array(x: F) -> [f32; LANES] {
         x
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn ito_array(x: I) -> [u32; LANES] {
         x
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn from_array(x: [f32; LANES]) -> F {
         x
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn ifrom_array(x: [u32; LANES]) -> I {
         x
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn add(a: F, b: F) -> F {
         zip(a, b, |a, b| a + b)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn sub(a: F, b: F) -> F {
         zip(a, b, |a, b| a - b)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn mul(a: F, b: F) -> F {
         zip(a, b, |a, b| a * b)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn div(a: F, b: F) -> F {
         zip(a, b, |a, b| a / b)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn madd(a: F, b: F, c: F) -> F {
         Self::add(Self::mul(a, b), c)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn min(a: F, b: F) -> F {
         zip(a, b, min)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn max(a: F, b: F) -> F {
         zip(a, b, max)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn pmin(a: F, b: F) -> F {
         zip(a, b, |a, b| if b < a { b } else { a })
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn pmax(a: F, b: F) -> F {
         zip(a, b, |a, b| if a < b { b } else { a })
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn abs(x: F) -> F {
         map(x, f32::abs)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn neg(x: F) -> F {
         map(x, |x| -x)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn sqrt(x: F) -> F {
         map(x, f32::sqrt)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn floor(x: F) -> F {
         map(x, f32::floor)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn ceil(x: F) -> F {
         map(x, f32::ceil)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn trunc(x: F) -> F {
         map(x, f32::trunc)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn nearest(x: F) -> F {
         map(x, f32::round_ties_even)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn eq(a: F, b: F) -> I {
         zip(a, b, |a, b| mask(a == b))
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn lt(a: F, b: F) -> I {
         zip(a, b, |a, b| mask(a < b))
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn le(a: F, b: F) -> I {
         zip(a, b, |a, b| mask(a <= b))
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn bits(x: F) -> I {
         map(x, f32::to_bits)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn float(x: I) -> F {
         map(x, f32::from_bits)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn from_i32(x: I) -> F {
         map(x, |x| x as i32 as f32)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn from_u32(x: I) -> F {
         map(x, |x| x as f32)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn to_i32(x: F) -> I {
         map(x, |x| x as i32 as u32)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn to_u32(x: F) -> I {
         map(x, |x| x as u32)
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn iadd(a: I, b: I) -> I {
         zip(a, b, u32::wrapping_add)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn isub(a: I, b: I) -> I {
         zip(a, b, u32::wrapping_sub)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn imul(a: I, b: I) -> I {
         zip(a, b, u32::wrapping_mul)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn and(a: I, b: I) -> I {
         zip(a, b, |a, b| a & b)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn or(a: I, b: I) -> I {
         zip(a, b, |a, b| a | b)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn xor(a: I, b: I) -> I {
         zip(a, b, |a, b| a ^ b)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn not(a: I) -> I {
         map(a, |a| !a)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn shl(a: I, count: u32) -> I {
         map(a, |a| a << count)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn shr(a: I, count: u32) -> I {
         map(a, |a| a >> count)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn sar(a: I, count: u32) -> I {
         map(a, |a| ((a as i32) >> count) as u32)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn ieq(a: I, b: I) -> I {
         zip(a, b, |a, b| mask(a == b))
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn ilt(a: I, b: I) -> I {
         zip(a, b, |a, b| mask((a as i32) < b as i32))
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn ult(a: I, b: I) -> I {
         zip(a, b, |a, b| mask(a < b))
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn imin(a: I, b: I) -> I {
         zip(a, b, |a, b| (a as i32).min(b as i32) as u32)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn imax(a: I, b: I) -> I {
         zip(a, b, |a, b| (a as i32).max(b as i32) as u32)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn umin(a: I, b: I) -> I {
         zip(a, b, u32::min)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn umax(a: I, b: I) -> I {
         zip(a, b, u32::max)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn iselect(mask: I, a: I, b: I) -> I {
         let mut out = [0; LANES];
         for i in 0..LANES {
@@ -323,67 +325,67 @@ impl Lane for Scalar {
         }
         out
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn dsplat(x: f64) -> Self::D {
         [x; LANES]
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn widen(x: F) -> Self::D {
         x.map(f64::from)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn narrow(x: Self::D) -> F {
         x.map(|x| x as f32)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn dadd(a: Self::D, b: Self::D) -> Self::D {
         zip(a, b, |a, b| a + b)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn dsub(a: Self::D, b: Self::D) -> Self::D {
         zip(a, b, |a, b| a - b)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn dmul(a: Self::D, b: Self::D) -> Self::D {
         zip(a, b, |a, b| a * b)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn ddiv(a: Self::D, b: Self::D) -> Self::D {
         zip(a, b, |a, b| a / b)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn dsqrt(x: Self::D) -> Self::D {
         x.map(f64::sqrt)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn dtrunc(x: Self::D) -> Self::D {
         x.map(f64::trunc)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn dlt(a: Self::D, b: Self::D) -> I {
         zip(a, b, |a, b| mask(a < b))
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn dselect(mask: I, a: Self::D, b: Self::D) -> Self::D {
         core::array::from_fn(|i| if mask[i] != 0 { a[i] } else { b[i] })
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn dhigh(x: Self::D) -> I {
         x.map(|x| (x.to_bits() >> 32) as u32)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn dlow(x: Self::D) -> I {
         x.map(|x| x.to_bits() as u32)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn dwords(high: I, low: I) -> Self::D {
         core::array::from_fn(|i| f64::from_bits(u64::from(high[i]) << 32 | u64::from(low[i])))
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn any(mask: I) -> bool {
         mask.iter().any(|&x| x != 0)
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn interleave8(a: I, b: I) -> (I, I) {
         // Bytes 0 and 1 of `a` and `b` as a, b, a, b; the shift picks the pair.
         let pair = |a: u32, b: u32, at: u32| {
@@ -395,33 +397,33 @@ impl Lane for Scalar {
         };
         (half(0), half(2))
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn interleave16(a: I, b: I) -> (I, I) {
         let low = |i: usize| (a[i] & 0xffff) | b[i] << 16;
         let high = |i: usize| a[i] >> 16 | (b[i] & 0xffff_0000);
         ([low(0), high(0), low(1), high(1)], [low(2), high(2), low(3), high(3)])
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn interleave32(a: I, b: I) -> (I, I) {
         ([a[0], b[0], a[1], b[1]], [a[2], b[2], a[3], b[3]])
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn after1(a: I, b: I) -> I {
         [a[3], b[0], b[1], b[2]]
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn after2(a: I, b: I) -> I {
         [a[2], a[3], b[0], b[1]]
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn last(a: I) -> I {
         [a[3]; LANES]
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn reverse(a: I) -> I {
         [a[3], a[2], a[1], a[0]]
     }
-    #[inline(always)]
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn transpose(rows: [I; LANES]) -> [I; LANES] {
         let mut out = [[0; LANES]; LANES];
         for i in 0..LANES {

@@ -5,7 +5,8 @@ use super::{Machine, Opcode};
 use crate::dtype::DType;
 use crate::fault::Fault;
 use crate::kernels::{
-    attention, copy, elementwise, gather, matmul, normalize, probe, reduce, scan, softmax, sort, threefry, top_k,
+    attention, copy, elementwise, gather, iota, matmul, normalize, one_hot, probe, reduce, scan, softmax, sort,
+    threefry, top_k,
 };
 use crate::pool::Work;
 use crate::view::{View, ViewMut};
@@ -26,6 +27,7 @@ impl Opcode {
         Ok(match self {
             Opcode::Loop | Opcode::Branch | Opcode::Trap => 0,
             Opcode::Probe => 1,
+            Opcode::Iota => 1 + usize::from(second == 1),
             Opcode::HostCall => {
                 reader.next()?;
                 first as usize
@@ -118,6 +120,17 @@ impl Machine<'_> {
                     let (source, indices) = (reader.view(self.slots)?, reader.view(self.slots)?);
                     reader.finish()?;
                     gather::gather(self.pool, output, source, indices, gather::Mode::from_code(mode)?)
+                }
+                Opcode::Iota => {
+                    let [axis, mode, _] = reader.head()?;
+                    let output = reader.view_mut(self.slots)?;
+                    let indices = if mode == 1 { Some(reader.view(self.slots)?) } else { None };
+                    reader.finish()?;
+                    match (mode, indices) {
+                        (0, _) => iota::iota(self.pool, output, axis as usize),
+                        (_, Some(indices)) => one_hot::one_hot(self.pool, output, indices),
+                        _ => Err(Fault::Parameter),
+                    }
                 }
                 Opcode::Threefry => {
                     let [mode, _, _] = reader.head()?;

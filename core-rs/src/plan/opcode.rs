@@ -59,4 +59,6 @@ opcodes! {
     Sort = 27,
     /// The largest elements along the last axis, and their places.
     TopK = 28,
+    /// Places along an axis, and vectors that mark one.
+    Iota = 31,
 }

@@ -199,7 +199,7 @@ impl Writer<'_, '_> {
             17..=19 => Opcode::Copy,
             20..=22 => Opcode::Gather,
             23 => self.source.of(&[Opcode::Threefry, Opcode::Attention, Opcode::Attention]),
-            24 => Opcode::Probe,
+            24 => self.source.of(&[Opcode::Probe, Opcode::Iota]),
             25 => Opcode::Scan,
             26..=27 => Opcode::Sort,
             28 => Opcode::TopK,
@@ -253,6 +253,16 @@ impl Writer<'_, '_> {
                 let k = self.most(shape[shape.len() - 1]);
                 let best = [&shape[..shape.len() - 1], &[k]].concat();
                 self.operands(0, &[(dtype, &best, true), (DType::I32, &best, true), (dtype, &shape, false)])
+            }
+            Opcode::Iota => {
+                let (dtype, shape) = (self.dtype(), self.shape(1, 4));
+                if self.source.chance(128) {
+                    let index = self.source.of(&[DType::I32, DType::U32]);
+                    self.operands(1 << 8, &[(dtype, &shape, true), (index, &shape[..shape.len() - 1], false)])
+                } else {
+                    let axis = self.source.below(shape.len() + 1) as u32;
+                    self.operands(axis, &[(dtype, &shape, true)])
+                }
             }
             Opcode::Trap => (self.source.below(2) as u32, vec![]),
             Opcode::HostCall => {

@@ -145,6 +145,7 @@ impl Walk<'_> {
                         Opcode::Normalize => (1, 1 + (second & 3).count_ones() as usize),
                         Opcode::Sort => (second, third & 0xf),
                         Opcode::TopK => (2, 1),
+                        Opcode::Iota => (1, u32::from(second == 1)),
                         _ => (1, 1),
                     };
                     let mut counts = Vec::new();

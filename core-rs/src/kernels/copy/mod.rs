@@ -8,6 +8,7 @@
 //! tiles:
 //!
 //! - contiguous on both sides: rows of bytes ([`plane::rows`]);
+//! - contiguous, but backward on one side: rows that are turned in registers ([`plane::backward`]);
 //! - each side contiguous along another axis: blocks turned in registers ([`transpose`]);
 //! - anything else: unit by unit, with the loop second in the input's order next to the innermost one
 //!   ([`plane::strided`]); a broadcast innermost axis is filled.
@@ -66,6 +67,7 @@ pub fn copy(pool: &Pool, output: ViewMut, input: View) -> Result<(), Fault> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Rows,
+    Backward,
     Transpose,
     Strided,
 }
@@ -101,6 +103,8 @@ impl Plan {
         let contiguous = inner.dst == unit;
         let (kind, second) = if contiguous && inner.src == unit {
             (Kind::Rows, rank.checked_sub(1))
+        } else if contiguous && inner.src == -unit && unit <= 4 {
+            (Kind::Backward, rank.checked_sub(1))
         } else if let (true, Some(at)) = (contiguous, loops[..rank].iter().position(|axis| axis.src == unit)) {
             (Kind::Transpose, Some(at))
         } else {
@@ -120,7 +124,7 @@ impl Plan {
             None => ONCE,
         };
         let tile = match kind {
-            Kind::Rows => {
+            Kind::Rows | Kind::Backward => {
                 let columns = inner.size.min(ROW_TILE / nest.unit);
                 (outer.size.min((TASK / (columns * nest.unit)).max(1)), columns)
             }
@@ -189,6 +193,7 @@ impl Plan {
             unsafe {
                 match self.kind {
                     Kind::Rows => plane::rows::<L>(dst, src, outer, inner.size * self.unit),
+                    Kind::Backward => plane::backward::<L>(dst, src, self.unit, outer, inner.size),
                     Kind::Transpose => transpose::tile::<L>(dst, src, self.unit, outer, inner),
                     Kind::Strided => plane::strided::<L>(dst, src, self.unit, outer, inner),
                 }

@@ -1,4 +1,4 @@
-//! Two innermost loops of a copy, but for transposes: rows of bytes, and units at any steps.
+//! Two innermost loops of a copy, but for transposes: rows of bytes, forward and backward, and units at any steps.
 
 use super::nest::Axis;
 use crate::lane::Lane;
@@ -73,6 +73,86 @@ pub unsafe fn rows<L: Lane>(mut dst: *mut u8, mut src: *const u8, rows: Axis, le
     for _ in 0..rows.size {
         // SAFETY: the caller vouches for each row.
         unsafe { copy_bytes::<L>(dst, src, len) };
+        dst = dst.wrapping_offset(rows.dst);
+        src = src.wrapping_offset(rows.src);
+    }
+}
+
+/// The units of `UNIT` bytes in opposite order.
+#[inline(always)]
+fn turned<L: Lane, const UNIT: usize>(x: L::I) -> L::I {
+    let mut x = L::reverse(x);
+    if UNIT < 4 {
+        x = L::or(L::shl(x, 16), L::shr(x, 16));
+    }
+    if UNIT < 2 {
+        let low = L::isplat(0x00ff_00ff);
+        x = L::or(L::shl(L::and(x, low), 8), L::and(L::shr(x, 8), low));
+    }
+    x
+}
+
+/// Copies rows of `size` units that are contiguous on both sides, but backward in the source: `src` is the last unit of
+/// the source's first row.
+///
+/// # Safety
+/// - For each `i` below `rows.size` and `k` below `size`, a unit is readable `i` steps on and `k` units before `src`, and
+///   writable `i` steps on and `k` units after `dst`, and no place of the one overlaps a place of the other.
+/// - `unit` is 1, 2 or 4.
+pub unsafe fn backward<L: Lane>(dst: *mut u8, src: *const u8, unit: usize, rows: Axis, size: usize) {
+    // SAFETY: the caller's duty, passed on.
+    unsafe {
+        match unit {
+            1 => backward_of::<L, u8, 1>(dst, src, rows, size),
+            2 => backward_of::<L, u16, 2>(dst, src, rows, size),
+            _ => backward_of::<L, u32, 4>(dst, src, rows, size),
+        }
+    }
+}
+
+/// # Safety
+/// - As for [`backward`], with units of the size of `T`, which is `UNIT`.
+#[inline(always)]
+unsafe fn backward_of<L: Lane, T: Copy, const UNIT: usize>(
+    mut dst: *mut u8,
+    mut src: *const u8,
+    rows: Axis,
+    size: usize,
+) {
+    let len = size * UNIT;
+    for _ in 0..rows.size {
+        // The byte after the source's row.
+        let end = src.wrapping_add(UNIT);
+        // SAFETY: the row is `len` bytes at `dst` and before `end`; vectors lie `at` bytes from the start of the one and
+        // from the end of the other, with `at + 16 <= len`, units likewise.
+        unsafe {
+            let turn = |at: usize| {
+                let x = L::iload(end.wrapping_sub(at + 16).cast());
+                L::istore(dst.add(at).cast(), turned::<L, UNIT>(x));
+            };
+            let mut at = 0;
+            while at + 64 <= len {
+                turn(at);
+                turn(at + 16);
+                turn(at + 32);
+                turn(at + 48);
+                at += 64;
+            }
+            while at + 16 <= len {
+                turn(at);
+                at += 16;
+            }
+            if at < len && len >= 16 {
+                // The rest, together with units that are already there.
+                turn(len - 16);
+                at = len;
+            }
+            while at < len {
+                let x = end.wrapping_sub(at + UNIT).cast::<T>().read_unaligned();
+                dst.add(at).cast::<T>().write_unaligned(x);
+                at += UNIT;
+            }
+        }
         dst = dst.wrapping_offset(rows.dst);
         src = src.wrapping_offset(rows.src);
     }

@@ -112,6 +112,26 @@ fn broadcasts() {
 }
 
 #[test]
+fn rows_backward_at_the_edges_of_vectors_and_tiles() {
+    for dtype in [DType::U8, DType::F16, DType::F32] {
+        for n in (0..40).chain([63, 64, 65, 127, 128, 129, 1000, (1 << 20) + 3]) {
+            let line = Layout::contiguous(&[n]).unwrap();
+            let back = Layout::new(&[n], &[-1]).unwrap();
+            check(dtype, line, back, 1);
+            check(dtype, back, line, 2);
+            if n < 2000 {
+                let shape = [3, n, 2];
+                let wide = Layout::new(&shape, &[4 * n as isize + 7, 2, 1]).unwrap();
+                for strides in [[2, 2, -1], [2, -2, -1], [-2, -2, 1], [-2, 2, -1]] {
+                    let strides = [strides[0] * n.max(1) as isize, strides[1], strides[2]];
+                    check(dtype, wide, Layout::new(&shape, &strides).unwrap(), 1);
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn random_layouts_and_threads() {
     let mut random = Random(7);
     for case in 0..600 {
