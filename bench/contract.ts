@@ -13,6 +13,14 @@
 export type Spec =
   /** `[m, k] · [k, n]`, f32. */
   | { readonly op: "matmul"; readonly m: number; readonly k: number; readonly n: number }
+  /** `[m, k] · [k, n]` of integers, to i32; sums wrap. */
+  | {
+    readonly op: "integer matmul";
+    readonly m: number;
+    readonly k: number;
+    readonly n: number;
+    readonly dtype: "int32" | "int8";
+  }
   /** `[rows, columns] · [columns]`, f32. */
   | { readonly op: "matvec"; readonly rows: number; readonly columns: number }
   /** Elementwise over `size` f32 elements; `chain` and `hardGelu` are {@linkcode CHAINS} of `data.ts`. */
@@ -62,8 +70,13 @@ export type Spec =
   | { readonly op: "select"; readonly size: number }
   /** Over the last axis of bools (bytes of 0 or 1): how many, as i32; whether there is one, as bools. */
   | { readonly op: "countTrue" | "any"; readonly rows: number; readonly columns: number }
-  /** `size` random words from one key, in the order of either of JAX's two layouts. */
-  | { readonly op: "threefry"; readonly size: number; readonly layout: "partitionable" | "legacy" }
+  /** `size` random words of 32 bits, or of 8, from one key, in the order of either of JAX's two layouts. */
+  | {
+    readonly op: "threefry";
+    readonly size: number;
+    readonly layout: "partitionable" | "legacy";
+    readonly dtype?: "uint8";
+  }
   /** `count` parallel instructions in a row, each too short to matter: the price of a barrier. */
   | { readonly op: "barrier"; readonly count: number }
   /** One parallel instruction after the workers have gone to sleep. */
@@ -76,7 +89,7 @@ export type Spec =
   | { readonly op: "copy"; readonly bytes: number; readonly by: "kernel" | "host" };
 
 /** A flat array of operands or results; f16 as the bits of a `Uint16Array`, bools as bytes. */
-export type Values = Float32Array | Int32Array | Uint32Array | Uint16Array | Uint8Array;
+export type Values = Float32Array | Int32Array | Uint32Array | Uint16Array | Int8Array | Uint8Array;
 
 /** A spec, made ready. */
 export interface Job {

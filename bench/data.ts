@@ -27,6 +27,15 @@ function floats(seed: number, size: number, low: number, high: number): Float32A
   return out;
 }
 
+/** Integers of the whole range of i8, or of as many bits as let sums of products wrap. */
+function integers(seed: number, size: number, dtype: "int32" | "int8"): Int32Array | Int8Array {
+  const next = uniform(seed);
+  const range = dtype === "int8" ? 2 ** 8 : 2 ** 22;
+  const out = dtype === "int8" ? new Int8Array(size) : new Int32Array(size);
+  for (let i = 0; i < size; i++) out[i] = Math.floor(range * (next() - 0.5));
+  return out;
+}
+
 /** Simple operations, in order; the operand is a constant or the input itself. */
 type Chain = readonly (readonly ["mul" | "add" | "sub" | "max" | "min", number | "x"])[];
 
@@ -78,6 +87,8 @@ export function inputsOf(spec: Spec): Values[] {
   switch (spec.op) {
     case "matmul":
       return [floats(1, spec.m * spec.k, -0.5, 0.5), floats(2, spec.k * spec.n, -0.5, 0.5)];
+    case "integer matmul":
+      return [integers(1, spec.m * spec.k, spec.dtype), integers(2, spec.k * spec.n, spec.dtype)];
     case "matvec":
       return [floats(1, spec.rows * spec.columns, -0.5, 0.5), floats(2, spec.columns, -0.5, 0.5)];
     case "exp":

@@ -42,6 +42,24 @@ function matmul(name: string, m: number, k: number, n: number, goal: Goal): Case
   };
 }
 
+/**
+ * Of integers to i32. For i32 the limit is that of floats, of whose multiply-adds a loop on registers that multiplies
+ * and adds integers reaches nine tenths; so its goal is nine tenths of the floats' 0.85.
+ */
+function integerMatmul(dtype: "int32" | "int8", size: number): Case {
+  const [m, k, n] = [size, size, size];
+  const element = dtype === "int8" ? 1 : 4;
+  return {
+    name: `matmul ${dtype} ${size}`,
+    spec: { op: "integer matmul", m, k, n, dtype },
+    unit: "GFLOP/s",
+    amount: 2 * m * k * n,
+    bytes: element * (m * k + k * n) + 4 * m * n,
+    ...(dtype === "int32" && { limit: "fma" as const }),
+    goal: { ratio: 2, ...(dtype === "int32" && { ofLimit: 0.77 }) },
+  };
+}
+
 function matvec(size: number): Case {
   const bytes = 4 * (size * size + 2 * size);
   const spec = { op: "matvec", rows: size, columns: size } as const;
@@ -62,15 +80,16 @@ function move(name: string, spec: Case["spec"], bytes: number): Case {
   return { ...stream(name, spec, bytes, STREAM), limit: "copy" };
 }
 
-function threefry(layout: "partitionable" | "legacy", millions: number): Case {
+function threefry(layout: "partitionable" | "legacy", millions: number, dtype?: "uint8"): Case {
   const size = millions * 2 ** 20;
   return {
-    name: `threefry ${layout} ${millions}M`,
-    spec: { op: "threefry", size, layout },
+    name: `threefry ${layout} ${dtype === undefined ? "" : `${dtype} `}${millions}M`,
+    spec: { op: "threefry", size, layout, ...(dtype !== undefined && { dtype }) },
     unit: "Mword/s",
     amount: size,
-    bytes: 4 * size,
-    goal: { figure: layout === "legacy" ? 380 : 200 },
+    bytes: (dtype === undefined ? 4 : 1) * size,
+    // The legacy layout makes four bytes of one word.
+    goal: { figure: layout === "partitionable" ? 200 : dtype === undefined ? 380 : 1500 },
   };
 }
 
@@ -111,6 +130,8 @@ export const CASES: readonly Case[] = [
   ),
   ...[1, 8, 128].map((rows) => matmul(`${rows}x640x2048`, rows, 640, 2048, MATMUL)),
   matmul("64x784x256", 64, 784, 256, MATMUL),
+  integerMatmul("int32", 256),
+  integerMatmul("int8", 256),
   ...[512, 1024, 2048, 4096].map(matvec),
   stream("exp 1M", { op: "exp", size: MEBI }, 8 * MEBI, STREAM),
   stream("gelu 1M", { op: "gelu", size: MEBI }, 8 * MEBI, STREAM),
@@ -150,6 +171,8 @@ export const CASES: readonly Case[] = [
   move("dynamic update 1024 of 2048x1024", { op: "dynamicUpdate", rows: 2048, columns: 1024 }, 8 * MEBI),
   ...[1, 4, 16].map((millions) => threefry("partitionable", millions)),
   ...[1, 4, 16].map((millions) => threefry("legacy", millions)),
+  threefry("partitionable", 4, "uint8"),
+  threefry("legacy", 4, "uint8"),
   barrier("barrier hot", { op: "barrier", count: 1000 }, 1000, 2),
   barrier("barrier first wake", { op: "wake" }, 1, 50),
 ];

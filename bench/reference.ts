@@ -78,6 +78,14 @@ function expected(spec: Spec, inputs: readonly Values[], at: number): Expected {
       const [row, column] = [Math.floor(at / spec.n), at % spec.n];
       return dot(spec.k, (i) => x[row * spec.k + i]!, (i) => y[i * spec.n + column]!);
     }
+    case "integer matmul": {
+      const [row, column] = [Math.floor(at / spec.n), at % spec.n];
+      let sum = 0;
+      for (let i = 0; i < spec.k; i++) {
+        sum = (sum + Math.imul(x[row * spec.k + i]!, y[i * spec.n + column]!)) | 0;
+      }
+      return exact(sum);
+    }
     case "matvec":
       return dot(spec.columns, (i) => x[at * spec.columns + i]!, (i) => y[i]!);
     case "exp": {
@@ -198,13 +206,16 @@ function expected(spec: Spec, inputs: readonly Values[], at: number): Expected {
     case "topk":
       return exact(x[orderOf(x)[spec.size - 1 - at]!]!);
     case "threefry": {
-      const half = spec.size / 2;
+      const bytes = spec.dtype === "uint8";
       if (spec.layout === "partitionable") {
         const [a, b] = threefry(x[0]!, x[1]!, 0, at);
-        return exact((a ^ b) >>> 0);
+        return exact(bytes ? (a ^ b) & 255 : (a ^ b) >>> 0);
       }
-      const low = at % half;
-      return exact(threefry(x[0]!, x[1]!, low, low + half)[at < half ? 0 : 1]);
+      const half = (bytes ? spec.size / 4 : spec.size) / 2;
+      const word = bytes ? at >> 2 : at;
+      const low = word % half;
+      const whole = threefry(x[0]!, x[1]!, low, low + half)[word < half ? 0 : 1];
+      return exact(bytes ? (whole >>> (8 * (at & 3))) & 255 : whole);
     }
     case "barrier":
     case "wake":

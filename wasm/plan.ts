@@ -340,7 +340,7 @@ export class Plan {
     return this.#end(start);
   }
 
-  /** Adds a matrix product over the last two axes: `[…, m, k]` by `[…, k, n]`. */
+  /** Adds a matrix product over the last two axes: `[…, m, k]` by `[…, k, n]`, of floats or of integers. */
   matmul(output: PlanOperand, a: PlanOperand, b: PlanOperand): this {
     return this.#simple(OPCODE.matmul, [output, a, b]);
   }
@@ -358,7 +358,7 @@ export class Plan {
   /**
    * Adds random bits.
    *
-   * @param output Contiguous uint32.
+   * @param output Contiguous uint32, or uint16 or uint8 unless the mode is "pairs".
    * @param key uint32, `[2]`.
    * @param mode Their layout.
    * @param offset The first counter, below 2^53; 0 in the legacy layout.

@@ -111,6 +111,9 @@ function lower(jax: Jax, spec: Spec, inputs: readonly Values[]): Lowered[] {
   switch (spec.op) {
     case "matmul":
       return [{ f: (a, b) => np.matmul(a!, b!), shapes: [[spec.m, spec.k], [spec.k, spec.n]] }];
+    case "integer matmul":
+      if (spec.dtype === "int8") return []; // it has no such dtype
+      return [{ f: (a, b) => np.matmul(a!, b!), shapes: [[spec.m, spec.k], [spec.k, spec.n]] }];
     case "matvec":
       return [
         { f: (a, x) => np.matmul(a!, x!), shapes: [[spec.rows, spec.columns], [spec.columns]] },
@@ -196,7 +199,7 @@ function lower(jax: Jax, spec: Spec, inputs: readonly Values[]): Lowered[] {
     case "widen": // nor f16 on this backend
       return [];
     case "threefry":
-      if (spec.layout === "legacy") return []; // it has the partitionable layout only
+      if (spec.layout === "legacy" || spec.dtype === "uint8") return []; // it has the partitionable layout of words only
       return [{ f: (key) => jax.random.bits(key!, [spec.size]), shapes: [[2]] }];
     case "barrier":
     case "wake":

@@ -18,6 +18,8 @@ import type { Values } from "../contract.ts";
 
 /** TensorProto.DataType.FLOAT. */
 export const ONNX_FLOAT = 1;
+/** TensorProto.DataType.INT8. */
+export const ONNX_INT8 = 3;
 /** TensorProto.DataType.INT32. */
 export const ONNX_INT32 = 6;
 /** TensorProto.DataType.INT64. */

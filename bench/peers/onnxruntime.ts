@@ -11,7 +11,7 @@
  */
 import { causalBias, CHAINS, transposedMatvec } from "../data.ts";
 import { fastest } from "./fastest.ts";
-import { ONNX_FLOAT, ONNX_FLOAT16, ONNX_INT32, ONNX_INT64, ONNX_UINT8, onnxModel } from "./onnx_model.ts";
+import { ONNX_FLOAT, ONNX_FLOAT16, ONNX_INT32, ONNX_INT64, ONNX_INT8, ONNX_UINT8, onnxModel } from "./onnx_model.ts";
 import type { OnnxConstant, OnnxGraph, OnnxNode } from "./onnx_model.ts";
 import type { Engine, Job, Spec, Values } from "../contract.ts";
 
@@ -39,6 +39,8 @@ function constant(name: string, data: Values, shape: readonly number[]): OnnxCon
     ? ONNX_FLOAT16
     : data instanceof Uint8Array
     ? ONNX_UINT8
+    : data instanceof Int8Array
+    ? ONNX_INT8
     : ONNX_INT32;
   return { name, type, shape, data };
 }
@@ -65,6 +67,11 @@ function lower(spec: Spec, inputs: readonly Values[]): OnnxGraph[] {
     case "matmul": {
       const operands = [constant("x", x, [spec.m, spec.k]), constant("w", w, [spec.k, spec.n])];
       return [single({ op: "MatMul", inputs: ["x", "w"] }, operands, [spec.m, spec.n])];
+    }
+    case "integer matmul": {
+      const operands = [constant("x", x, [spec.m, spec.k]), constant("w", w, [spec.k, spec.n])];
+      const op = spec.dtype === "int8" ? "MatMulInteger" : "MatMul";
+      return [single({ op, inputs: ["x", "w"] }, operands, [spec.m, spec.n], ONNX_INT32)];
     }
     case "matvec": {
       const { rows, columns } = spec;

@@ -116,6 +116,11 @@ function prepare(spec: Spec, inputs: readonly Values[], threads: number): Job | 
       const out = kernels.allocate([spec.m, spec.n], "float32");
       return job(() => kernels.matmul(out, ...operands), out, ...operands);
     }
+    case "integer matmul": {
+      const operands = [upload(x, spec.m, spec.k), upload(y, spec.k, spec.n)] as const;
+      const out = kernels.allocate([spec.m, spec.n], "int32");
+      return job(() => kernels.matmul(out, ...operands), out, ...operands);
+    }
     case "matvec": {
       const operands = [upload(x, spec.rows, spec.columns), upload(y, spec.columns, 1)] as const;
       const out = kernels.allocate([spec.rows, 1], "float32");
@@ -258,7 +263,7 @@ function prepare(spec: Spec, inputs: readonly Values[], threads: number): Job | 
       return job(() => kernels.reduce(kind, out, input, { axes: [1] }), out, input);
     }
     case "threefry": {
-      const [key, out] = [upload(x, 2), kernels.allocate([spec.size], "uint32")];
+      const [key, out] = [upload(x, 2), kernels.allocate([spec.size], spec.dtype ?? "uint32")];
       return job(() => kernels.threefry(out, key, { mode: spec.layout }), out, key);
     }
     case "barrier":

@@ -180,6 +180,7 @@ function lower(tf: Tfjs, spec: Spec, inputs: readonly Values[]): Lowered[] {
     case "argsort":
     case "dynamicUpdate": // it has no such operation
     case "widen": // nor f16
+    case "integer matmul": // its kernel refuses int32
     case "threefry": // it has no counter-based generator
     case "barrier":
     case "wake":

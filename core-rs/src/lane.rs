@@ -179,6 +179,8 @@ pub trait Lane: Copy + Debug + Send + Sync + 'static {
     fn isub(a: Self::I, b: Self::I) -> Self::I;
     /// The low 32 bits of `a * b`.
     fn imul(a: Self::I, b: Self::I) -> Self::I;
+    /// The sum of both products of signed 16-bit halves, `low(a) low(b) + high(a) high(b)`, wrapping.
+    fn dot16(a: Self::I, b: Self::I) -> Self::I;
     /// `a & b`.
     fn and(a: Self::I, b: Self::I) -> Self::I;
     /// `a | b`.

@@ -101,6 +101,8 @@ fn integers<L: Lane>() {
             assert_eq!(first(L::iadd(a, b)), x.wrapping_add(y));
             assert_eq!(first(L::isub(a, b)), x.wrapping_sub(y));
             assert_eq!(first(L::imul(a, b)), x.wrapping_mul(y));
+            let half = |x: u32, at: u32| i64::from((x >> at) as i16);
+            assert_eq!(first(L::dot16(a, b)), (half(x, 0) * half(y, 0) + half(x, 16) * half(y, 16)) as u32);
             assert_eq!([first(L::and(a, b)), first(L::or(a, b)), first(L::xor(a, b))], [x & y, x | y, x ^ y]);
             assert_eq!([first(L::ieq(a, b)), first(L::ult(a, b))], [mask(x == y), mask(x < y)]);
             assert_eq!(first(L::ilt(a, b)), mask((x as i32) < y as i32));

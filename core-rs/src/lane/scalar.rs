@@ -262,6 +262,12 @@ impl Lane for Scalar {
         zip(a, b, u32::wrapping_mul)
     }
     #[cfg_attr(feature = "scalar", inline(never))]
+    fn dot16(a: I, b: I) -> I {
+        let low = |x: u32| x as i16 as i32;
+        let high = |x: u32| (x >> 16) as i16 as i32;
+        zip(a, b, |a, b| ((low(a) * low(b)) as u32).wrapping_add((high(a) * high(b)) as u32))
+    }
+    #[cfg_attr(feature = "scalar", inline(never))]
     fn and(a: I, b: I) -> I {
         zip(a, b, |a, b| a & b)
     }

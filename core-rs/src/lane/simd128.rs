@@ -225,6 +225,10 @@ macro_rules! lane {
                 i32x4_mul(a, b)
             }
             #[inline(always)]
+            fn dot16(a: v128, b: v128) -> v128 {
+                i32x4_dot_i16x8(a, b)
+            }
+            #[inline(always)]
             fn and(a: v128, b: v128) -> v128 {
                 v128_and(a, b)
             }

@@ -3,6 +3,7 @@
 import type { DType } from "../../../wasm/dtype.ts";
 import { download, type Operand } from "../../../wasm/operand.ts";
 import { fromBits, type Operands } from "../../_support.ts";
+import integers from "../../goldens/integers.json" with { type: "json" };
 import kernels from "../../goldens/kernels.json" with { type: "json" };
 import rowwise from "../../goldens/rowwise.json" with { type: "json" };
 import threefry from "../../goldens/threefry.json" with { type: "json" };
@@ -53,6 +54,26 @@ export interface ThreefryRow {
   readonly hash: number;
 }
 
+/** What `integers.json` has. */
+export interface IntegerGoldens {
+  readonly matmul: {
+    readonly call: string;
+    readonly lhs: Bits;
+    readonly lhs_dtype: DType;
+    readonly rhs: Bits;
+    readonly rhs_dtype: DType;
+    readonly m: number;
+    readonly k: number;
+    readonly n: number;
+    readonly out: Bits;
+    readonly out_dtype: DType;
+  }[];
+  readonly batched: { lhs: Bits; rhs: Bits; dtype: DType; out: Bits }[];
+  readonly bits: (ThreefryRow & { readonly dtype: "uint8" | "uint16" })[];
+}
+
+/** Products of integers, and random words of 8 and 16 bits. */
+export const integerGoldens = integers as unknown as IntegerGoldens;
 /** Values of all families but random bits. */
 export const goldens = kernels as unknown as Goldens;
 /** Softmax's kin, normalizations, rotary embedding. */

@@ -5,7 +5,7 @@ import test from "node:test";
 import * as kernels from "../../../wasm/kernels/mod.ts";
 import { download, transpose } from "../../../wasm/operand.ts";
 import { floats, fromBits, withOperands } from "../../_support.ts";
-import { bitsOf, goldens, ofBits } from "./_goldens.ts";
+import { bitsOf, goldens, integerGoldens, ofBits } from "./_goldens.ts";
 
 test("matmul() broadcasts batches", () =>
   withOperands((operands) => {
@@ -41,5 +41,40 @@ test("matmul() agrees with JAX for each dtype of the right operand, whichever wa
         // Seven products below 4 each.
         assert(Math.abs((actual[place] ?? NaN) - expected) <= 7 * 4 * 2 ** -24, `${dtype}, element ${place}`);
       });
+    }
+  }));
+
+test("matmul() of integers is JAX's, whichever way they lie", () =>
+  withOperands((operands) => {
+    for (const row of integerGoldens.matmul) {
+      const { m, k, n } = row;
+      const a = ofBits(operands, row.lhs, row.lhs_dtype, [m, k]);
+      const b = ofBits(operands, row.rhs, row.rhs_dtype, [k, n]);
+      const bAcross = operands.out([n, k], row.rhs_dtype);
+      kernels.copy(bAcross, transpose(b));
+      for (const right of [b, transpose(bAcross)]) {
+        const out = operands.out([m, n], row.out_dtype);
+        kernels.matmul(out, a, right);
+        assert.deepEqual(
+          bitsOf(out),
+          row.out,
+          `${row.call} of ${row.lhs_dtype} and ${row.rhs_dtype}, ${m} x ${k} x ${n}`,
+        );
+      }
+      const across = operands.out([n, m], row.out_dtype);
+      const back = operands.out([m, n], row.out_dtype);
+      kernels.matmul(transpose(across), a, b);
+      kernels.copy(back, transpose(across));
+      assert.deepEqual(bitsOf(back), row.out, "into columns");
+      operands.release();
+    }
+  }));
+
+test("matmul() of integers broadcasts batches as jnp.matmul does", () =>
+  withOperands((operands) => {
+    for (const { lhs, rhs, dtype, out: expected } of integerGoldens.batched) {
+      const out = operands.out([2, 3, 4, 6], dtype);
+      kernels.matmul(out, ofBits(operands, lhs, dtype, [2, 3, 4, 5]), ofBits(operands, rhs, dtype, [3, 5, 6]));
+      assert.deepEqual(bitsOf(out), expected, dtype);
     }
   }));

@@ -26,8 +26,15 @@ function runAll(operands: Operands): Record<string, Uint8Array> {
   const x = operands.of(floats(11, 777 * 501, 8), [777, 501]);
   const y = operands.of(floats(12, 501 * 333, 8), [501, 333]);
   const key = operands.of(Uint32Array.of(1, 2));
+  const words = Int32Array.from({ length: 501 * 777 }, (_, k) => Math.imul(k, 0x9e3779b1));
+  const counts = operands.of(words, [777, 501]);
+  const bytes = operands.of([...new Int8Array(words.buffer)].slice(0, 501 * 333), [501, 333], "int8");
+  const shorts = operands.of([...new Int16Array(words.buffer)].slice(0, 777 * 501), [777, 501], "int16");
   kernels.matmul(out("matmul", [777, 333]), x, y);
   kernels.matmul(out("matvec", [777, 1]), x, slice(y, 1, 5, 1));
+  kernels.matmul(out("matmul int32", [777, 333], "int32"), counts, bytes);
+  kernels.matmul(out("matmul int16", [777, 333], "int16"), shorts, bytes);
+  kernels.matmul(out("matvec int32", [777, 1], "int32"), counts, slice(bytes, 1, 5, 1));
   kernels.unary("exp_f32", out("exp", [777, 501]), x);
   kernels.softmax(out("softmax", [777, 501]), x);
   kernels.logSoftmax(out("log-softmax", [777, 501]), x);
@@ -64,6 +71,8 @@ function runAll(operands: Operands): Record<string, Uint8Array> {
   kernels.copy(out("reverse", [777, 501]), reverse(x));
   kernels.dynamicSlice(out("dynamic slice", [700, 400]), x, operands.of(Int32Array.of(60, 999)));
   kernels.reduce("any", out("any", [777, 1], "bool"), x, { axes: [1] });
+  kernels.threefry(out("threefry bytes", [400_001], "uint8"), key);
+  kernels.threefry(out("threefry shorts", [400_001], "uint16"), key, { mode: "legacy" });
   return Object.fromEntries(
     Object.entries(results).map(([name, operand]) => [name, new Uint8Array(download(operand).buffer)]),
   );
@@ -104,6 +113,16 @@ test("errors name the operands, what was expected, and the way out", () =>
         "  actual:   output [2,2] float32, a [2,2] float32, b [3] float32",
         "  expected: output [..., m, n], a [..., m, k], b [..., k, n]",
         "  try:      transpose an operand, or check their order",
+      ),
+    );
+    const counts = operands.of(Int32Array.of(1, 2, 3, 4), [2, 2]);
+    refused(
+      () => kernels.matmul(square, square, counts),
+      LINES(
+        "Cannot multiply matrices: the dtypes do not fit",
+        "  actual:   output [2,2] float32, a [2,2] float32, b [2,2] int32",
+        "  expected: output and a float32, b of floats; or all three of integers, the output not bool",
+        "  try:      cast the integers to float32, or the floats to an integer dtype, first",
       ),
     );
     refused(
@@ -203,8 +222,8 @@ test("errors name the operands, what was expected, and the way out", () =>
       LINES(
         "Cannot make random bits: the operands do not fit",
         "  actual:   output [2] float32, key [2] float32, offset 0",
-        "  expected: output contiguous uint32, key [2] uint32, offset a whole number from 0",
-        "  try:      allocate a uint32 output; with pairs its last axis has size 2",
+        "  expected: output contiguous uint32, uint16 or uint8, key [2] uint32, offset a whole number from 0",
+        "  try:      allocate such an output; with pairs it is uint32 and its last axis has size 2",
       ),
     );
   }));

@@ -4,27 +4,36 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import * as kernels from "../../../wasm/kernels/mod.ts";
 import { download } from "../../../wasm/operand.ts";
+import type { DType, ElementArray } from "../../../wasm/dtype.ts";
 import type { ThreefryMode } from "../../../wasm/plan.ts";
 import { type Operands, withOperands } from "../../_support.ts";
-import { threefryGoldens as threefry, type ThreefryRow } from "./_goldens.ts";
+import { integerGoldens, threefryGoldens as threefry, type ThreefryRow } from "./_goldens.ts";
 
-function fnv(words: ArrayLike<number>): number {
+function fnv(words: ElementArray): number {
   let hash = 0x811c9dc5;
-  for (const byte of new Uint8Array(Uint32Array.from(words).buffer)) {
+  for (const byte of new Uint8Array(words.buffer, words.byteOffset, words.byteLength)) {
     hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   }
   return hash;
 }
 
 /** Compares the words of one golden row. */
-function checkThreefry(operands: Operands, row: ThreefryRow, mode: ThreefryMode, shape: number[], offset = 0): void {
-  const out = operands.out(shape, "uint32");
+function checkThreefry(
+  operands: Operands,
+  row: ThreefryRow & { readonly dtype?: DType },
+  mode: ThreefryMode,
+  shape: number[],
+  offset = 0,
+): void {
+  const { dtype = "uint32" } = row;
+  const out = operands.out(shape, dtype);
   kernels.threefry(out, operands.of(Uint32Array.from(row.key)), { mode, offset });
-  const words = [...download(out)];
-  const what = `${mode}, key ${row.key}, shape [${shape}], offset ${offset}`;
+  const data = download(out);
+  const words = [...data];
+  const what = `${mode}, ${dtype}, key ${row.key}, shape [${shape}], offset ${offset}`;
   assert.deepEqual(words.slice(0, row.first.length), row.first, what);
   assert.deepEqual(words.slice(words.length - row.last.length), row.last, what);
-  assert.equal(fnv(words), row.hash, what);
+  assert.equal(fnv(data), row.hash, what);
 }
 
 test("threefry() has the bits of jax.random.bits in both layouts", () =>
@@ -32,6 +41,25 @@ test("threefry() has the bits of jax.random.bits in both layouts", () =>
     for (const row of threefry.bits) {
       checkThreefry(operands, row, row.mode === "bits" ? "partitionable" : "legacy", row.shape);
       operands.release();
+    }
+  }));
+
+test("threefry() has the bits of jax.random.bits of 8 and 16 bits in both layouts", () =>
+  withOperands((operands) => {
+    for (const row of integerGoldens.bits) {
+      checkThreefry(operands, row, row.mode === "bits" ? "partitionable" : "legacy", row.shape);
+      operands.release();
+    }
+  }));
+
+test("threefry() of bytes is the low bytes of its words at any offset", () =>
+  withOperands((operands) => {
+    const key = operands.of(Uint32Array.of(3, 5));
+    for (const offset of [0, 1, 2 ** 32 - 7, 2 ** 40 + 3]) {
+      const [words, bytes] = [operands.out([37], "uint32"), operands.out([37], "uint8")];
+      kernels.threefry(words, key, { offset });
+      kernels.threefry(bytes, key, { offset });
+      assert.deepEqual([...download(bytes)], [...download(words)].map((word) => word & 255));
     }
   }));
 

@@ -232,7 +232,8 @@ impl Writer<'_, '_> {
                 if mode == 1 {
                     shape.push(2);
                 }
-                let (head, mut body) = self.operands(mode, &[(DType::U32, &shape, true), (DType::U32, &[2], false)]);
+                let to = self.source.of(&[DType::U32, DType::U32, DType::U16, DType::U8]);
+                let (head, mut body) = self.operands(mode, &[(to, &shape, true), (DType::U32, &[2], false)]);
                 body.extend([self.source.word(), self.source.of(&[0, 1, u32::MAX])]);
                 (head, body)
             }
@@ -409,8 +410,16 @@ impl Writer<'_, '_> {
         let rows = self.size();
         let [m, n, k] = [rows, self.most(limit / rows.max(1)), self.most(limit / rows.max(1))];
         let of = |rows: u32, columns: u32| [&batch[..], &[rows, columns]].concat();
-        let b = self.source.of(&[DType::F32, DType::F32, DType::F16, DType::BF16]);
-        self.operands(0, &[(DType::F32, &of(m, n), true), (DType::F32, &of(m, k), false), (b, &of(k, n), false)])
+        let [c, a, mut b] = if self.source.chance(160) {
+            [DType::F32, DType::F32, self.float()]
+        } else {
+            core::array::from_fn(|_| self.source.of(&DType::ALL[DType::I8 as usize..]))
+        };
+        if self.source.chance(4) {
+            // Mostly a mixture, which is refused.
+            b = self.dtype();
+        }
+        self.operands(0, &[(c, &of(m, n), true), (a, &of(m, k), false), (b, &of(k, n), false)])
     }
 
     fn normalize(&mut self) -> (u32, Vec<u32>) {

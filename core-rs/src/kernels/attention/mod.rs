@@ -245,8 +245,8 @@ impl<'a> Job<'a> {
     fn target(&self, b: usize, kv: usize, row: usize) -> Target {
         let (t, h) = (row / self.group, kv * self.group + row % self.group);
         let s = &self.output.layout.strides;
-        let whole = Target { ptr: self.output.ptr(), rs: s[0], cs: s[1] };
-        let head = Target { ptr: whole.at(b, h), rs: s[2], cs: s[3] };
+        let whole = Target { ptr: self.output.ptr(), size: 4, rs: s[0], cs: s[1] };
+        let head = Target { ptr: whole.at(b, h), rs: s[2], cs: s[3], ..whole };
         Target { ptr: head.at(t, 0), ..head }
     }
 

@@ -123,7 +123,7 @@ macro_rules! each_vector {
 /// # Safety
 /// - `from` has `blocks * BLOCK` elements of `dtype` to read, `to` as many words to write; they do not overlap.
 #[inline(never)]
-pub(super) unsafe fn load_blocks<L: Lane>(from: *const u8, dtype: DType, to: *mut u32, blocks: usize) {
+pub(crate) unsafe fn load_blocks<L: Lane>(from: *const u8, dtype: DType, to: *mut u32, blocks: usize) {
     // SAFETY: the vectors of the blocks are in bounds of both, by the caller's word.
     unsafe {
         match dtype {
@@ -289,7 +289,7 @@ unsafe fn scatter<L: Lane, T: Copy>(from: *const u32, to: *mut T, stride: isize,
 /// # Safety
 /// - The elements are readable; `to` has room for all of them, rounded up to a block. They do not overlap.
 #[inline(never)]
-pub(super) unsafe fn load_rows<L: Lane>(from: *const u8, dtype: DType, rows: &Rows, to: *mut u32) {
+pub(crate) unsafe fn load_rows<L: Lane>(from: *const u8, dtype: DType, rows: &Rows, to: *mut u32) {
     let total = rows.count * rows.length;
     let blocks = total.div_ceil(BLOCK);
     let size = dtype.size();

@@ -27,7 +27,7 @@ mod reference;
 mod tests;
 mod tile;
 
-pub(crate) use convert::{round_bf16, round_f16};
+pub(crate) use convert::{load_blocks, load_rows, round_bf16, round_f16};
 #[cfg(test)]
 pub(crate) use math::exp;
 pub(crate) use math::{Abreast, ExpBounded, ExpNotPositive, Tanh, exp_not_positive};
@@ -39,7 +39,8 @@ use crate::fault::Fault;
 use crate::lane::{Lane, Live};
 use crate::pool::{Pool, Work};
 use crate::view::{Layout, MAX_RANK, View, ViewMut, overlaps};
-use tile::{List, Operand, Rows};
+pub(crate) use tile::Rows;
+use tile::{List, Operand};
 
 /// Operands of one call: inputs, then outputs.
 const MAX_OPERANDS: usize = MAX_INPUTS + MAX_OUTPUTS;

@@ -49,7 +49,7 @@ pub struct Sink {
 
 /// Where the elements of a tile lie: `count` rows of `length` elements.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Rows {
+pub(crate) struct Rows {
     /// Rows.
     pub count: usize,
     /// Elements of a row.

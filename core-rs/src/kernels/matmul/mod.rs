@@ -1,8 +1,9 @@
 //! Matrix products: `output[…, i, j] = sum over p of a[…, i, p] b[…, p, j]`.
 //!
 //! Layouts: any strides of any operand; leading axes are a batch, equal in number and size, where a stride of zero
-//! broadcasts. `a` and the output are f32, `b` is f32, f16 or bf16 and widened exactly. m, n and k may be zero; with
-//! k = 0 the output is zeros. Aliasing: an output that shares memory with an input is refused.
+//! broadcasts. `a` and the output are f32, `b` is f32, f16 or bf16 and widened exactly; or all three are of integers,
+//! which [`integer`] multiplies. m, n and k may be zero; with k = 0 the output is zeros. Aliasing: an output that
+//! shares memory with an input is refused. What follows is about floats.
 //!
 //! # Order of summation
 //!
@@ -47,6 +48,7 @@
 //! to run: 640 x 2048 by 2 rows 30 to 52 %, by 4 52 to 68 %, by 8 68 to 81 % (58 % if b is packed beforehand), by 16 60
 //! to 79 %. See [`micro`] for the tile, and for the flag of LLVM that these figures need.
 
+pub mod integer;
 pub mod micro;
 pub mod operand;
 pub(super) mod problem;
@@ -105,6 +107,9 @@ pub fn matmul_scratch(output: &ViewMut, a: &View, b: &View, threads: usize) -> R
     if output.layout.is_empty() {
         return Ok(0);
     }
+    if batch.is_integer() {
+        return integer::scratch_words(&batch, threads).checked_mul(size_of::<u32>()).ok_or(Fault::Memory);
+    }
     let floats = match batch.product.vector() {
         Some(product) => matvec::scratch_floats(&product, batch.count, threads),
         None => floats(&batch, threads),
@@ -134,6 +139,11 @@ pub fn matmul(pool: &Pool, output: ViewMut, a: View, b: View, scratch: &mut [u8]
         return Ok(());
     }
     let scratch = Scratch(scratch.as_mut_ptr().cast());
+    if batch.is_integer() {
+        // SAFETY: as below.
+        unsafe { integer::run::<Live>(pool, &batch, scratch) };
+        return Ok(());
+    }
     let grid = Grid::new(&batch.product);
     let (slab, block) = grid.floats();
     // SAFETY: the views checked every element of the shapes they have; the output overlaps no input and visits no

@@ -9,7 +9,7 @@ use crate::lane::{LANES, Lane};
 pub struct Operand {
     /// The address of element (0, 0).
     pub ptr: *const u8,
-    /// f32, f16 or bf16.
+    /// f32, f16 or bf16; or any dtype of integers, bool included.
     pub dtype: DType,
     /// Elements from a row to the next.
     pub rs: isize,
@@ -37,11 +37,13 @@ impl Operand {
     }
 }
 
-/// A matrix to write, of f32; the tasks of one kernel write disjoint parts.
+/// A matrix to write, of f32 or of integers; the tasks of one kernel write disjoint parts.
 #[derive(Clone, Copy)]
 pub struct Target {
     /// The address of element (0, 0).
     pub ptr: *mut f32,
+    /// Bytes of an element.
+    pub size: isize,
     /// Elements from a row to the next.
     pub rs: isize,
     /// Elements from a column to the next.
@@ -57,7 +59,13 @@ impl Target {
     /// The address of element (r, c).
     #[inline]
     pub fn at(&self, r: usize, c: usize) -> *mut f32 {
-        self.ptr.wrapping_offset((r as isize).wrapping_mul(self.rs).wrapping_add((c as isize).wrapping_mul(self.cs)))
+        self.moved((r as isize).wrapping_mul(self.rs).wrapping_add((c as isize).wrapping_mul(self.cs)))
+    }
+
+    /// The address of what lies so many elements on.
+    #[inline]
+    pub fn moved(&self, elements: isize) -> *mut f32 {
+        self.ptr.wrapping_byte_offset(elements.wrapping_mul(self.size))
     }
 }
 

@@ -15,7 +15,7 @@ pub struct Product {
     pub n: usize,
     /// Columns of a, rows of b.
     pub k: usize,
-    /// The left factor, f32.
+    /// The left factor, f32 or of integers.
     pub a: Operand,
     /// The right factor.
     pub b: Operand,
@@ -98,7 +98,9 @@ impl Batch {
     /// memory, since the order of summation depends on that.
     pub fn new(output: &ViewMut, a: &View, b: &View) -> Result<Batch, Fault> {
         let rank = output.layout.rank;
-        if output.dtype != DType::F32 || a.dtype != DType::F32 || !b.dtype.is_float() {
+        let floats = output.dtype == DType::F32 && a.dtype == DType::F32 && b.dtype.is_float();
+        let integers = output.dtype != DType::Bool && ![output.dtype, a.dtype, b.dtype].iter().any(|d| d.is_float());
+        if !floats && !integers {
             return Err(Fault::DType);
         }
         if rank < 2 || a.layout.rank != rank || b.layout.rank != rank {
@@ -117,7 +119,7 @@ impl Batch {
             Operand { ptr: view.ptr(), dtype: view.dtype, rs, cs }
         };
         let (rs, cs) = strides(&output.layout);
-        let c = Target { ptr: output.ptr(), rs, cs };
+        let c = Target { ptr: output.ptr(), size: output.dtype.size() as isize, rs, cs };
         let mut result = Batch {
             product: Product { m, n, k, a: operand(a), b: operand(b), c },
             count: 1,
@@ -151,6 +153,11 @@ impl Batch {
         Ok(result)
     }
 
+    /// Whether it is of integers.
+    pub fn is_integer(&self) -> bool {
+        !self.product.a.dtype.is_float()
+    }
+
     /// Whether each product is one task.
     pub fn is_small(&self) -> bool {
         let Product { m, n, k, .. } = self.product;
@@ -172,7 +179,7 @@ impl Batch {
             ptr: operand.ptr.wrapping_offset(elements.wrapping_mul(operand.dtype.size() as isize)),
             ..operand
         };
-        let c = Target { ptr: c.ptr.wrapping_offset(offset[2]), ..c };
+        let c = Target { ptr: c.moved(offset[2]), ..c };
         Product { a: moved(a, offset[0]), b: moved(b, offset[1]), c, ..self.product }
     }
 }
