@@ -48,6 +48,16 @@ export type Spec =
   | { readonly op: "transpose"; readonly rows: number; readonly columns: number }
   /** `count` rows of `[rows, columns]` f32, by i32 index. */
   | { readonly op: "gather"; readonly rows: number; readonly columns: number; readonly count: number }
+  /** As `gather`, but of f16: inputs and results are words of two. */
+  | { readonly op: "gather f16"; readonly rows: number; readonly columns: number; readonly count: number }
+  /** `count` rows added, by i32 index, to those of `[rows, columns]` f32: to zeros made anew (`fresh`), or to what the last run left. */
+  | {
+    readonly op: "scatter add";
+    readonly rows: number;
+    readonly columns: number;
+    readonly count: number;
+    readonly fresh: boolean;
+  }
   /** Sums of all elements up to each along one axis, f32. */
   | { readonly op: "cumsum"; readonly rows: number; readonly columns: number; readonly axis: 0 | 1 }
   /** Rising, f32; `argsort` gives the i32 places, of equal elements the first first. */

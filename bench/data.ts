@@ -162,6 +162,18 @@ export function inputsOf(spec: Spec): Values[] {
     case "argsort":
     case "topk":
       return [floats(11, spec.size, -1, 1)];
+    case "gather f16": {
+      const next = uniform(8);
+      const indices = new Int32Array(spec.count).map(() => Math.floor(next() * spec.rows));
+      // Multiplying by an odd number makes every word different and no row alike; the bits of an f16 do not matter.
+      const words = new Uint32Array(spec.rows * spec.columns / 2).map((_, i) => Math.imul(i, 0x9e3779b1));
+      return [words, indices];
+    }
+    case "scatter add": {
+      const next = uniform(8);
+      const indices = new Int32Array(spec.count).map(() => Math.floor(next() * spec.rows));
+      return [floats(9, spec.count * spec.columns, -1, 1), indices];
+    }
     case "threefry":
       return [new Uint32Array([0, 42])];
     case "barrier":

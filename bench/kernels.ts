@@ -123,6 +123,8 @@ function barrier(name: string, spec: Case["spec"], amount: number, atMost: numbe
 const MEBI = 2 ** 20;
 const SQUARE = { rows: 1024, columns: 1024 } as const;
 
+const SCATTER = { op: "scatter add", rows: 65536, columns: 256, count: 4096 } as const;
+
 /** The cases, in the order of the report. */
 export const CASES: readonly Case[] = [
   ...[32, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536].map((size) =>
@@ -153,6 +155,14 @@ export const CASES: readonly Case[] = [
   stream("argmax 1024x1024 axis 1", { op: "argmax", ...SQUARE, axis: 1 }, 4 * MEBI + 4096),
   stream("transpose 2048x2048", { op: "transpose", rows: 2048, columns: 2048 }, 32 * MEBI, STREAM),
   stream("gather 4096 of 32768x256", { op: "gather", rows: 32768, columns: 256, count: 4096 }, 8 * MEBI),
+  stream(
+    "gather f16 4096 of 262144x640",
+    { op: "gather f16", rows: 262144, columns: 640, count: 4096 },
+    10 * MEBI,
+    STREAM,
+  ),
+  stream("scatter add 4096 to 65536x256", { ...SCATTER, fresh: false }, 12 * MEBI, STREAM),
+  stream("scatter add 4096 to zeros", { ...SCATTER, fresh: true }, 76 * MEBI, STREAM),
   stream("cumsum 1M", { op: "cumsum", rows: 1, columns: MEBI, axis: 1 }, 8 * MEBI, STREAM),
   stream("cumsum 1024x1024 axis 0", { op: "cumsum", ...SQUARE, axis: 0 }, 8 * MEBI, STREAM),
   stream("cumsum 1024x1024 axis 1", { op: "cumsum", ...SQUARE, axis: 1 }, 8 * MEBI, STREAM),

@@ -193,6 +193,15 @@ function expected(spec: Spec, inputs: readonly Values[], at: number): Expected {
     }
     case "gather":
       return exact(x[y[Math.floor(at / spec.columns)]! * spec.columns + (at % spec.columns)]!);
+    case "gather f16": {
+      const words = spec.columns / 2;
+      return exact(x[y[Math.floor(at / words)]! * words + (at % words)]!);
+    }
+    case "scatter add": {
+      const row = Math.floor(at / spec.columns);
+      const hits = Array.from(y.keys()).filter((i) => y[i] === row);
+      return dot(hits.length, (i) => x[hits[i]! * spec.columns + (at % spec.columns)]!, () => 1);
+    }
     case "cumsum": {
       const [step, start, last] = spec.axis === 0
         ? [spec.columns, at % spec.columns, Math.floor(at / spec.columns)]
@@ -242,8 +251,11 @@ export function faultOf(spec: Spec, inputs: readonly Values[], sample: Sample): 
 /** Says how two whole results differ, or `undefined` when they agree as well as their sums can tell. */
 export function disagreement(spec: Spec, one: Sample, other: Sample): string | undefined {
   if (one.length !== other.length) return `${one.length} elements against ${other.length}`;
-  const rounds = "matmul matvec exp gelu add chain hardGelu softmax logSoftmax rmsNorm layerNorm attention sum cumsum";
-  const bound = rounds.split(" ").includes(spec.op) ? 1e-5 * Math.max(one.magnitude, other.magnitude) : 0;
+  const rounds =
+    "matmul matvec exp gelu add chain hardGelu softmax logSoftmax rmsNorm layerNorm attention sum cumsum scatter";
+  const bound = rounds.split(" ").includes(spec.op.split(" ")[0]!)
+    ? 1e-5 * Math.max(one.magnitude, other.magnitude)
+    : 0;
   const apart = Math.abs(one.weighted - other.weighted);
   return apart <= bound ? undefined : `weighted sums ${one.weighted} and ${other.weighted} differ`;
 }

@@ -30,6 +30,7 @@ export {
   type PlanSortOptions,
   type ProbeKind,
   type Reduction,
+  type ScatterKind,
   type ThreefryMode,
 } from "./plan.ts";
 export { checkPlan, type RunOptions, runPlan } from "./run.ts";

@@ -39,6 +39,8 @@ const OPCODE = {
   scan: 26,
   sort: 27,
   topK: 28,
+  scatter: 29,
+  gatherNd: 30,
   iota: 31,
 } as const;
 
@@ -60,7 +62,7 @@ const NORMALIZATIONS = ["rms", "layer"] as const;
 /** By what to normalize: the root of the mean square, or mean and variance. */
 export type Normalization = typeof NORMALIZATIONS[number];
 
-/** What {@linkcode Plan.gather} does with an index outside the source, at the index of its number. */
+/** What gathers and scatters do with an index outside, at the index of its number. */
 const GATHER_MODES = ["clip", "fill", "wrap"] as const;
 
 /**
@@ -68,6 +70,12 @@ const GATHER_MODES = ["clip", "fill", "wrap"] as const;
  * or wrap around.
  */
 export type GatherMode = typeof GATHER_MODES[number];
+
+/** What {@linkcode Plan.scatter} does with an element and its update, at the index of its number. */
+const SCATTERS = ["set", "add", "mul", "min", "max"] as const;
+
+/** What a scatter does with an element and its update. */
+export type ScatterKind = typeof SCATTERS[number];
 
 /** How random bits are laid out, at the index of its number. */
 const THREEFRY_MODES = ["partitionable", "legacy", "pairs"] as const;
@@ -353,6 +361,43 @@ export class Plan {
   /** Adds a gather of rows: `output[i…, r…] = source[indices[i…], r…]`. */
   gather(output: PlanOperand, source: PlanOperand, indices: PlanOperand, mode: GatherMode): this {
     return this.#simple(OPCODE.gather, [output, source, indices], GATHER_MODES.indexOf(mode));
+  }
+
+  /**
+   * Adds a gather of windows: `output[i…, w…] = source[indices[i…] + w…]`.
+   *
+   * @param output `[…i, …window]`.
+   * @param source What to read.
+   * @param indices `[…i, d]`: places along the first `d` axes of `source`.
+   * @param mode What to do with windows that are not wholly inside.
+   * @param fill The bits of an element of those that are filled.
+   */
+  gatherNd(output: PlanOperand, source: PlanOperand, indices: PlanOperand, mode: GatherMode, fill: number): this {
+    const start = this.#begin(OPCODE.gatherNd, GATHER_MODES.indexOf(mode));
+    [output, source, indices].forEach((operand) => this.#operand(operand));
+    this.#push(fill);
+    return this.#end(start);
+  }
+
+  /**
+   * Adds a scatter of windows, in place: `output[indices[i…] + w…] = kind(output[indices[i…] + w…], updates[i…, w…])`.
+   *
+   * @param kind How to combine an element with its update.
+   * @param output What is updated.
+   * @param indices `[…i, d]`: places along the first `d` axes of `output`.
+   * @param updates `[…i, …window]`.
+   * @param mode What to do with windows that are not wholly inside; "fill" drops them.
+   */
+  scatter(
+    kind: ScatterKind,
+    output: PlanOperand,
+    indices: PlanOperand,
+    updates: PlanOperand,
+    mode: GatherMode,
+  ): this {
+    const start = this.#begin(OPCODE.scatter, SCATTERS.indexOf(kind), GATHER_MODES.indexOf(mode));
+    [output, indices, updates].forEach((operand) => this.#operand(operand));
+    return this.#end(start);
   }
 
   /**

@@ -197,6 +197,8 @@ function lower(jax: Jax, spec: Spec, inputs: readonly Values[]): Lowered[] {
       return [{ f: (x) => np.any(x!, 1), shapes: [[spec.rows, spec.columns]] }];
     case "dynamicUpdate": // it has no such operation
     case "widen": // nor f16 on this backend
+    case "gather f16": // its WebAssembly backend has no f16
+    case "scatter add": // it has no scatter
       return [];
     case "threefry":
       if (spec.layout === "legacy" || spec.dtype === "uint8") return []; // it has the partitionable layout of words only

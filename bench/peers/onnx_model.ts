@@ -6,7 +6,8 @@
  *
  * Only what `onnx.proto3` needs for that is here (field numbers in parentheses): ModelProto {ir_version (1), graph
  * (7), opset_import (8)}, GraphProto {node (1), name (2), initializer (5), output (12)}, NodeProto {input (1), output
- * (2), op_type (4), attribute (5), domain (7)}, AttributeProto {name (1), f (2), i (3), ints (8), type (20)}, TensorProto {dims (1),
+ * (2), op_type (4), attribute (5), domain (7)}, AttributeProto {name (1), f (2), i (3), s (4), ints (8), type (20)},
+ * TensorProto {dims (1),
  * data_type (2), name (8), raw_data (9)} and ValueInfoProto {name (1), type (2)}.
  *
  * Source: the ONNX specification, `onnx/onnx.proto3`.
@@ -41,14 +42,14 @@ export interface OnnxValue {
   readonly shape: readonly number[];
 }
 
-/** One operation; attributes are integers, lists of integers, or a float (a `Float32Array` of one). */
+/** One operation; attributes are integers, lists of integers, strings, or a float (a `Float32Array` of one). */
 export interface OnnxNode {
   readonly op: string;
   /** Of operators that are not of the standard. */
   readonly domain?: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes?: Readonly<Record<string, number | readonly number[] | Float32Array>>;
+  readonly attributes?: Readonly<Record<string, number | readonly number[] | string | Float32Array>>;
 }
 
 /** An operand. */
@@ -98,11 +99,14 @@ function output(value: OnnxValue): Pieces {
   return bytes(12, [...text(1, value.name), ...bytes(2, bytes(1, tensorType))]);
 }
 
-function attribute(name: string, value: number | readonly number[] | Float32Array): Pieces {
+function attribute(name: string, value: number | readonly number[] | string | Float32Array): Pieces {
   if (value instanceof Float32Array) {
     // AttributeProto.AttributeType.FLOAT; field 2 with four bytes (wire type 5).
     const float = [varint(2 * 8 + 5), new Uint8Array(value.buffer, value.byteOffset, 4)];
     return bytes(5, [...text(1, name), ...float, ...int(20, 1)]);
+  }
+  if (typeof value === "string") {
+    return bytes(5, [...text(1, name), ...text(4, value), ...int(20, 3)]); // AttributeProto.AttributeType.STRING
   }
   const [kind, content] = typeof value === "number"
     ? [2, int(3, value)] // AttributeProto.AttributeType.INT

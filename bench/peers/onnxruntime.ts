@@ -158,6 +158,17 @@ function lower(spec: Spec, inputs: readonly Values[]): OnnxGraph[] {
       const operands = [constant("x", x, [spec.rows, spec.columns]), constant("w", w, [spec.count])];
       return [single({ op: "Gather", inputs: ["x", "w"] }, operands, [spec.count, spec.columns])];
     }
+    case "scatter add": {
+      if (!spec.fresh) return []; // it has no update in place
+      const { rows, columns, count } = spec;
+      const operands = [
+        constant("z", new Float32Array(rows * columns), [rows, columns]),
+        { name: "i", type: ONNX_INT64, shape: [count, 1], data: BigInt64Array.from(w, BigInt) },
+        constant("x", x, [count, columns]),
+      ];
+      const attributes = { reduction: "add" };
+      return [single({ op: "ScatterND", inputs: ["z", "i", "x"], attributes }, operands, [rows, columns])];
+    }
     case "cumsum": {
       const shape = [spec.rows, spec.columns];
       const axis: OnnxConstant = { name: "axis", type: ONNX_INT32, shape: [], data: Int32Array.of(spec.axis) };
@@ -251,6 +262,7 @@ function lower(spec: Spec, inputs: readonly Values[]): OnnxGraph[] {
       return [single({ op: "ReduceMax", inputs: ["x"], attributes }, [data], [spec.rows], ONNX_UINT8)];
     }
     case "dynamicUpdate": // ONNX has none; ScatterND takes an index for each row
+    case "gather f16": // its constants may not be as large
     case "threefry": // ONNX has no counter-based generator
     case "barrier":
     case "wake":

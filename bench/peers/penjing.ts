@@ -199,6 +199,35 @@ function prepare(spec: Spec, inputs: readonly Values[], threads: number): Job | 
       const out = kernels.allocate([spec.count, spec.columns], "float32");
       return job(() => kernels.gather(out, source, indices), out, source, indices);
     }
+    case "gather f16": {
+      const words = kernels.upload(x, { shape: [spec.rows, spec.columns / 2] });
+      const source = {
+        ...words,
+        dtype: "float16",
+        shape: [spec.rows, spec.columns],
+        strides: [spec.columns, 1],
+      } as const;
+      const [indices, out] = [upload(y, spec.count), kernels.allocate([spec.count, spec.columns / 2], "uint32")];
+      const halves = {
+        ...out,
+        dtype: "float16",
+        shape: [spec.count, spec.columns],
+        strides: [spec.columns, 1],
+      } as const;
+      return job(() => kernels.gather(halves, source, indices), out, words, indices);
+    }
+    case "scatter add": {
+      const [updates, indices] = [upload(x, spec.count, spec.columns), upload(y, spec.count, 1)];
+      const zeros = { ...upload(new Float32Array(1), 1), shape: [spec.rows, spec.columns], strides: [0, 0] };
+      const out = kernels.allocate(zeros.shape, "float32");
+      kernels.copy(out, zeros);
+      const add = (): void => kernels.scatter("add", out, indices, updates);
+      const anew = (): void => (kernels.copy(out, zeros), add());
+      return {
+        ...job(spec.fresh ? anew : add, out, zeros, updates, indices),
+        result: () => (anew(), kernels.download(out) as Values),
+      };
+    }
     case "cumsum": {
       const input = upload(x, spec.rows, spec.columns);
       const out = kernels.allocate(input.shape, "float32");

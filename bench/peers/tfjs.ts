@@ -56,6 +56,7 @@ interface Tfjs {
   greater(x: Tensor, y: Tensor): Tensor;
   where(condition: Tensor, x: Tensor, y: Tensor): Tensor;
   any(x: Tensor, axis: number): Tensor;
+  scatterND(indices: Tensor, updates: Tensor, shape: readonly number[]): Tensor;
 }
 
 /** What is used of the backend package. */
@@ -151,6 +152,12 @@ function lower(tf: Tfjs, spec: Spec, inputs: readonly Values[]): Lowered[] {
       return [{ f: ([x]) => tf.transpose(x!), shapes: [[spec.rows, spec.columns]] }];
     case "gather":
       return [{ f: ([x, i]) => tf.gather(x!, i!), shapes: [[spec.rows, spec.columns], [spec.count]] }];
+    case "scatter add": {
+      if (!spec.fresh) return []; // it has no update in place
+      const { rows, columns, count } = spec;
+      const f = ([x, i]: readonly Tensor[]) => tf.scatterND(i!, x!, [rows, columns]);
+      return [{ f, shapes: [[count, columns], [count, 1]] }];
+    }
     case "cumsum":
       return [{ f: ([x]) => tf.cumsum(x!, spec.axis), shapes: [[spec.rows, spec.columns]] }];
     case "topk":
@@ -181,6 +188,7 @@ function lower(tf: Tfjs, spec: Spec, inputs: readonly Values[]): Lowered[] {
     case "dynamicUpdate": // it has no such operation
     case "widen": // nor f16
     case "integer matmul": // its kernel refuses int32
+    case "gather f16":
     case "threefry": // it has no counter-based generator
     case "barrier":
     case "wake":

@@ -30,6 +30,7 @@ pub mod probe;
 pub mod reduce;
 mod rowwise;
 pub mod scan;
+pub mod scatter;
 pub mod softmax;
 pub mod sort;
 pub mod threefry;

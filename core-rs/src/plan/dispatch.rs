@@ -5,8 +5,8 @@ use super::{Machine, Opcode};
 use crate::dtype::DType;
 use crate::fault::Fault;
 use crate::kernels::{
-    attention, copy, elementwise, gather, iota, matmul, normalize, one_hot, probe, reduce, scan, softmax, sort,
-    threefry, top_k,
+    attention, copy, elementwise, gather, iota, matmul, normalize, one_hot, probe, reduce, scan, scatter, softmax,
+    sort, threefry, top_k,
 };
 use crate::pool::Work;
 use crate::view::{View, ViewMut};
@@ -37,7 +37,7 @@ impl Opcode {
             Opcode::Normalize => 2 + (second & 3).count_ones() as usize,
             Opcode::Sort => second as usize + (third & 0xf) as usize,
             Opcode::Softmax | Opcode::Copy | Opcode::Threefry | Opcode::Scan => 2,
-            Opcode::Matmul | Opcode::Gather | Opcode::TopK => 3,
+            Opcode::Matmul | Opcode::Gather | Opcode::TopK | Opcode::Scatter | Opcode::GatherNd => 3,
             Opcode::Attention => 4 + 2 * (first & 1) as usize + (first >> 1 & 1) as usize + (first >> 2 & 1) as usize,
         })
     }
@@ -214,6 +214,22 @@ impl Machine<'_> {
                     reader.finish()?;
                     let scratch = self.scratch(top_k::top_k_scratch(&values, &places, &input, self.pool.threads())?)?;
                     top_k::top_k(self.pool, values, places, input, scratch)
+                }
+                Opcode::Scatter => {
+                    let [op, mode, _] = reader.head()?;
+                    let output = reader.view_mut(self.slots)?;
+                    let (indices, updates) = (reader.view(self.slots)?, reader.view(self.slots)?);
+                    reader.finish()?;
+                    let (op, mode) = (scatter::Op::from_code(op)?, gather::Mode::from_code(mode)?);
+                    scatter::scatter(self.pool, output, indices, updates, op, mode)
+                }
+                Opcode::GatherNd => {
+                    let [mode, _, _] = reader.head()?;
+                    let output = reader.view_mut(self.slots)?;
+                    let (source, indices) = (reader.view(self.slots)?, reader.view(self.slots)?);
+                    let fill = reader.next()?;
+                    reader.finish()?;
+                    gather::gather_nd(self.pool, output, source, indices, gather::Mode::from_code(mode)?, fill)
                 }
             }
         }

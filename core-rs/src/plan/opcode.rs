@@ -59,6 +59,10 @@ opcodes! {
     Sort = 27,
     /// The largest elements along the last axis, and their places.
     TopK = 28,
+    /// Windows combined by index, in place.
+    Scatter = 29,
+    /// Windows by index.
+    GatherNd = 30,
     /// Places along an axis, and vectors that mark one.
     Iota = 31,
 }

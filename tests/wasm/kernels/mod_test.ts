@@ -54,8 +54,14 @@ function runAll(operands: Operands): Record<string, Uint8Array> {
   kernels.reduce("sum", out("sum columns", [501]), x, { axes: [0] });
   kernels.reduce("argmax", out("argmax", [], "int32"), x);
   kernels.copy(out("transpose", [501, 777]), transpose(x));
-  const indices = operands.of(Int32Array.from({ length: 2000 }, (_, k) => (k * 7919) % 900 - 50));
-  kernels.gather(out("gather", [2000, 501]), x, indices, { mode: "fill" });
+  const numbers = Int32Array.from({ length: 2000 }, (_, k) => (k * 7919) % 900 - 50);
+  const rows = operands.of(numbers, [2000, 1]);
+  kernels.gather(out("gather", [2000, 501]), x, operands.of(numbers), { mode: "fill" });
+  const pairs = operands.of(Int32Array.from({ length: 4000 }, (_, k) => (k * 7919) % 510 - 5), [2000, 2]);
+  kernels.gatherNd(out("gatherNd", [2000, 30, 20]), x, pairs);
+  const sums = out("scatter", [800, 501]);
+  kernels.copy(sums, slice(results["gather"] ?? x, 0, 0, 800));
+  kernels.scatter("add", sums, rows, results["gather"] ?? x);
   kernels.threefry(out("threefry", [400_000], "uint32"), key);
   const line = operands.of(floats(13, 300_001, 8));
   kernels.cumulative("sum", out("cumulative sum", [300_001]), line);
@@ -64,7 +70,7 @@ function runAll(operands: Operands): Record<string, Uint8Array> {
   kernels.argsort(out("argsort", [777, 501], "int32"), x);
   kernels.topK(out("top", [64]), out("places of the top", [64], "int32"), line);
   kernels.iota(out("iota", [777, 501]), 1);
-  kernels.oneHot(out("one-hot", [2000, 300]), indices);
+  kernels.oneHot(out("one-hot", [2000, 300]), operands.of(numbers));
   kernels.concatenate(out("concatenate", [777, 834]), [x, slice(x, 1, 0, 333)], 1);
   const padding = [{ low: 5, high: -7, interior: 1 }, { low: -3, high: 11 }];
   kernels.pad(out("pad", [1551, 509]), x, slice(slice(x, 0, 0, 1), 1, 0, 1), padding);
@@ -215,6 +221,24 @@ test("errors name the operands, what was expected, and the way out", () =>
         "  actual:   output [2] float32, source [2,2] float32, indices [3] float32",
         "  expected: output [3,2] float32, indices int32 or uint32",
         "  try:      allocate the output with the indices' axes before the row's",
+      ),
+    );
+    refused(
+      () => kernels.gatherNd(two, square, operands.of(Int32Array.of(0, 1), [2, 1])),
+      LINES(
+        "Cannot gather windows: the operands do not fit",
+        "  actual:   output [2] float32, source [2,2] float32, indices [2,1] int32",
+        "  expected: indices [...i, d] int32 or uint32, and an output [...i, ...window] of the source's dtype",
+        "  try:      give windows the source's axes but the first d; or all, none longer than the source's",
+      ),
+    );
+    refused(
+      () => kernels.scatter("add", square, two, two),
+      LINES(
+        "Cannot scatter: the operands do not fit",
+        "  actual:   output [2,2] float32, indices [2] float32, updates [2] float32",
+        "  expected: indices [...i, d] int32 or uint32, and updates [...i, ...window] of the output's dtype",
+        "  try:      give windows the output's axes but the first d; or all, none longer than the output's",
       ),
     );
     refused(

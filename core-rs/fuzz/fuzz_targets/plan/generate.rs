@@ -197,7 +197,9 @@ impl Writer<'_, '_> {
             13 => Opcode::Normalize,
             14..=16 => Opcode::Matmul,
             17..=19 => Opcode::Copy,
-            20..=22 => Opcode::Gather,
+            20 => Opcode::Gather,
+            21 => Opcode::Scatter,
+            22 => Opcode::GatherNd,
             23 => self.source.of(&[Opcode::Threefry, Opcode::Attention, Opcode::Attention]),
             24 => self.source.of(&[Opcode::Probe, Opcode::Iota]),
             25 => Opcode::Scan,
@@ -226,6 +228,7 @@ impl Writer<'_, '_> {
             }
             Opcode::Gather => self.gather(),
             Opcode::Attention => self.attention(),
+            Opcode::Scatter | Opcode::GatherNd => self.windows(opcode == Opcode::Scatter),
             Opcode::Threefry => {
                 let mode = self.source.below(3) as u32;
                 let mut shape = self.shape(0, 3);
@@ -460,6 +463,8 @@ impl Writer<'_, '_> {
             .collect();
         let outputs = list.len() - inputs;
         self.operands((flags | outputs << 8 | (inputs | keys << 4) << 16) as u32, &list)
+    }
+
     fn attention(&mut self) -> (u32, Vec<u32>) {
         let flags = self.source.below(16) as u32;
         let (b, heads) = (self.source.of(&[1, 1, 2, 0, 3]), self.source.of(&[1, 1, 2, 3]));
@@ -494,6 +499,30 @@ impl Writer<'_, '_> {
         body.push(self.source.of(&masked));
         body.push(self.source.of(&[0, 0, 1, 3, 40, i32::MAX as u32, u32::MAX]));
         (flags, body)
+    }
+
+    /// A scatter or a gather of windows.
+    fn windows(&mut self, scatter: bool) -> (u32, Vec<u32>) {
+        let (mode, dtype) = (self.source.below(3) as u32, self.dtype());
+        let (by_index, array) = (self.shape(0, 2), self.shape(0, 3));
+        let index = self.source.of(&[DType::I32, DType::U32]);
+        let axes = self.source.below(array.len() + 1);
+        let mut window = array.clone();
+        if self.source.chance(90) {
+            window[..axes].iter_mut().for_each(|size| *size = self.most(*size));
+        } else {
+            window.drain(..axes);
+        }
+        let (indices, windows) = ([&by_index[..], &[axes as u32]].concat(), [&by_index[..], &window].concat());
+        if scatter {
+            let parameters = self.source.below(5) as u32 | mode << 8;
+            return self
+                .operands(parameters, &[(dtype, &array, true), (index, &indices, false), (dtype, &windows, false)]);
+        }
+        let (head, mut body) =
+            self.operands(mode, &[(dtype, &windows, true), (dtype, &array, false), (index, &indices, false)]);
+        body.push(self.source.word());
+        (head, body)
     }
 
     fn operands(&mut self, parameters: u32, list: &[(DType, &[u32], bool)]) -> (u32, Vec<u32>) {

@@ -139,13 +139,13 @@ impl Walk<'_> {
                     let (outputs, inputs) = match opcode {
                         Opcode::Elementwise => (first, second),
                         Opcode::Reduce => (1, second),
-                        Opcode::Matmul | Opcode::Gather => (1, 2),
+                        Opcode::Matmul | Opcode::Gather | Opcode::Scatter | Opcode::GatherNd => (1, 2),
                         Opcode::Attention => (1, 3 + 2 * (first & 1) + (first >> 1 & 1) + (first >> 2 & 1)),
                         Opcode::Probe => (1, 0),
                         Opcode::Normalize => (1, 1 + (second & 3).count_ones() as usize),
                         Opcode::Sort => (second, third & 0xf),
                         Opcode::TopK => (2, 1),
-                        Opcode::Iota => (1, u32::from(second == 1)),
+                        Opcode::Iota => (1, usize::from(second == 1)),
                         _ => (1, 1),
                     };
                     let mut counts = Vec::new();
@@ -177,6 +177,7 @@ impl Walk<'_> {
                             let rows = counts.iter().take(2).fold(0u64, |sum, &count| sum.saturating_add(count));
                             rows.saturating_mul(2 * keys + 2)
                         }
+                        Opcode::Scatter => most.saturating_mul(4),
                         Opcode::Reduce => most.saturating_mul(2 + rest),
                         Opcode::TopK => most.saturating_mul(20),
                         // These work for each element of the output, however far zero strides stretch an input.

@@ -6,7 +6,7 @@
 use super::loops::Reg;
 use super::tile::{BLOCK, Rows};
 use crate::dtype::DType;
-use crate::lane::{LANES, Lane};
+use crate::lane::{LANES, Lane, Scalar};
 
 /// Bits of 2^-14, the lowest normal number of f16, as f32.
 const F16_LOWEST: u32 = 0x3880_0000;
@@ -106,6 +106,31 @@ macro_rules! widen {
     };
 }
 
+/// The register of one raw element (extended by zeros) of this dtype.
+#[inline(never)]
+pub(crate) fn widen_one(dtype: DType, raw: u32) -> u32 {
+    type L = Scalar;
+    let x = [raw; LANES];
+    match dtype {
+        DType::F16 => widen!(F16, x)[0],
+        DType::BF16 => widen!(BF16, x)[0],
+        DType::I16 => widen!(I16, x)[0],
+        DType::I8 => widen!(I8, x)[0],
+        _ => raw,
+    }
+}
+
+/// The element of this dtype that a register is rounded to, in the low bits.
+#[inline(never)]
+pub(crate) fn narrow_one(dtype: DType, bits: u32) -> u32 {
+    let x = [f32::from_bits(bits); LANES];
+    match dtype {
+        DType::F16 => f32_to_f16::<Scalar>(x)[0],
+        DType::BF16 => f32_to_bf16::<Scalar>(x)[0],
+        _ => bits,
+    }
+}
+
 /// Runs `step(i)` for vectors `i` in `0..blocks * 4`, a block a turn.
 macro_rules! each_vector {
     ($blocks:expr, |$i:ident| $step:expr) => {
@@ -152,7 +177,7 @@ pub(crate) unsafe fn load_blocks<L: Lane>(from: *const u8, dtype: DType, to: *mu
 /// - `to` has `blocks * BLOCK` elements of `dtype` to write; the register is live for as many blocks. They do not
 ///   overlap.
 #[inline(never)]
-pub(super) unsafe fn store_blocks<L: Lane>(from: Reg, to: *mut u8, dtype: DType, blocks: usize) {
+pub(crate) unsafe fn store_blocks<L: Lane>(from: Reg, to: *mut u8, dtype: DType, blocks: usize) {
     let (x, step) = (from.ptr, from.step);
     // A vector of the register: the same block again and again if it is uniform.
     macro_rules! narrow {
@@ -343,7 +368,7 @@ pub(crate) unsafe fn load_rows<L: Lane>(from: *const u8, dtype: DType, rows: &Ro
 /// - The elements are writable; the register is live for all of them, rounded up to a block; `spare` has that
 ///   many words and is not the register's memory.
 #[inline(never)]
-pub(super) unsafe fn store_rows<L: Lane>(from: Reg, to: *mut u8, dtype: DType, rows: &Rows, spare: *mut u32) {
+pub(crate) unsafe fn store_rows<L: Lane>(from: Reg, to: *mut u8, dtype: DType, rows: &Rows, spare: *mut u32) {
     let blocks = (rows.count * rows.length).div_ceil(BLOCK);
     let size = dtype.size();
     let (x, step) = (from.ptr, from.step);

@@ -6,7 +6,7 @@ use crate::lane::{LANES, Lane};
 
 /// A register's values: a block of them every `step` words; a step of 0 repeats one block.
 #[derive(Clone, Copy)]
-pub(super) struct Reg {
+pub(crate) struct Reg {
     pub ptr: *const u32,
     pub step: usize,
 }

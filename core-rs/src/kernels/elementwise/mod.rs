@@ -27,11 +27,15 @@ mod reference;
 mod tests;
 mod tile;
 
-pub(crate) use convert::{load_blocks, load_rows, round_bf16, round_f16};
+pub(crate) use convert::{
+    load_blocks, load_rows, narrow_one, round_bf16, round_f16, store_blocks, store_rows, widen_one,
+};
+pub(crate) use loops::Reg;
 #[cfg(test)]
 pub(crate) use math::exp;
 pub(crate) use math::{Abreast, ExpBounded, ExpNotPositive, Tanh, exp_not_positive};
 pub use program::{MAX_INPUTS, MAX_OUTPUTS, MAX_WORDS, OPS, Op, Program, REGISTERS};
+pub(crate) use tile::Rows;
 pub use tile::{BLOCK, Sink, Source, TILE, Tile};
 
 use crate::dtype::DType;
@@ -39,7 +43,6 @@ use crate::fault::Fault;
 use crate::lane::{Lane, Live};
 use crate::pool::{Pool, Work};
 use crate::view::{Layout, MAX_RANK, View, ViewMut, overlaps};
-pub(crate) use tile::Rows;
 use tile::{List, Operand};
 
 /// Operands of one call: inputs, then outputs.

@@ -1,19 +1,22 @@
-//! Rows by index: `output[i…, r…] = source[indices[i…], r…]`.
+//! Windows by index: `output[i…, w…] = source[indices[i…] + w…]`; at its simplest, rows of an array.
 //!
-//! Layouts: `source` is `[N, rows' axes…]`, `indices` i32 or u32 of any rank, `output` has the shape of the indices
-//! followed by that of a row and the source's dtype, any; any strides on all three, also zero and negative in the
-//! inputs. Aliasing: the output may share memory with neither input.
+//! Layouts of [`gather`]: `source` is `[N, rows' axes…]`, `indices` i32 or u32 of any rank, `output` has the shape of the
+//! indices followed by that of a row. Those of [`gather_nd`]: `indices` is `[i…, d]`, and `output` the shape `i…` followed
+//! by that of a window, as [`index`] says. Output and source have one dtype, any; any strides on all three, also zero and
+//! negative in the inputs. Aliasing: the output may share memory with neither input.
 //!
-//! An index outside `0..N` never reads outside the source; what it gives instead is the [`Mode`]'s matter. Negative
-//! indices count as outside in `Clip` and `Fill`: JAX's wraparound of one `N` has been applied by the caller.
-//! With `N = 0` every index is outside: `Fill` fills, the other modes have nothing to give and are refused (unless the
+//! An index outside the source never reads outside it; what it gives instead is the [`Mode`]'s matter. Negative indices
+//! count as outside in `Clip` and `Fill`: JAX's wraparound by one size has been applied by the caller. Where an indexed
+//! axis is empty every index is outside: `Fill` fills, the other modes have nothing to give and are refused (unless the
 //! output is empty too).
 //!
-//! Accuracy: bits. Speed: indices are resolved to distances in tiles, then rows are copied at the speed of memory; a
-//! row of one unit (up to 16 contiguous bytes) is a load and a store; and where the output is contiguous along the
-//! indices rather than along the rows (a take along the last axis of a row-major array), the loops are exchanged.
+//! Accuracy: bits. Speed: indices are resolved to distances in tiles, then windows are copied at the speed of memory; a
+//! window of one unit (up to 16 contiguous bytes) is a load and a store; and where the output is contiguous along the
+//! indices rather than along the windows (a take along the last axis of a row-major array), the loops are exchanged.
 //!
-//! Source: `jax.numpy.take`; fill values as in `jax/_src/lax/slicing.py`, `_gather_fill`.
+//! Source: `jax.numpy.take`, `jax.lax.gather`; fill values as in `jax/_src/lax/slicing.py`, `_gather_fill`.
+
+pub mod index;
 
 use super::copy::Plan;
 use super::copy::nest::{Nest, Walk};
@@ -23,9 +26,8 @@ use crate::fault::Fault;
 use crate::lane::{Lane, Live};
 use crate::pool::{Pool, Work};
 use crate::view::{Layout, MAX_RANK, View, ViewMut};
-
-/// Indices resolved together; their distances fill 2 KiB of stack.
-const TILE: usize = 256;
+pub use index::Mode;
+use index::{OUTSIDE, Places, TILE};
 
 /// Bytes that a task moves, roughly.
 const TASK: usize = 128 * 1024;
@@ -33,34 +35,8 @@ const TASK: usize = 128 * 1024;
 /// Bytes of a contiguous row that one task copies of it; longer rows are shared.
 const ROW: usize = 256 * 1024;
 
-/// The distance that stands for a row to be filled. No row lies there, as sources reach over less than that.
-const OUTSIDE: isize = isize::MIN;
-
-/// What an index outside the source gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u32)]
-pub enum Mode {
-    /// The nearest row. Also what stands in for JAX's `promise_in_bounds`.
-    Clip = 0,
-    /// NaN in floats, the lowest number in signed integers, the highest in unsigned ones, true in booleans.
-    Fill = 1,
-    /// The row at the index modulo `N`, as in Python.
-    Wrap = 2,
-}
-
-impl Mode {
-    /// The mode with this number.
-    pub fn from_code(code: u32) -> Result<Mode, Fault> {
-        match code {
-            0 => Ok(Mode::Clip),
-            1 => Ok(Mode::Fill),
-            2 => Ok(Mode::Wrap),
-            _ => Err(Fault::Parameter),
-        }
-    }
-}
-
-/// The bits of an element of a filled row.
+/// The bits of an element of a filled row: NaN in floats, the lowest number in signed integers, the highest in unsigned
+/// ones, true in booleans.
 pub fn fill_value(dtype: DType) -> u32 {
     match dtype {
         DType::F32 => 0x7FC0_0000,
@@ -76,27 +52,61 @@ pub fn fill_value(dtype: DType) -> u32 {
     }
 }
 
-/// Gathers rows of `source` into `output`.
+/// Gathers rows of `source` into `output`. Rows outside are filled with [`fill_value`].
 ///
 /// Fails with [`Fault::DType`], [`Fault::Rank`] or [`Fault::Shape`] if the operands do not fit together as above,
 /// with [`Fault::Overlap`] if the output shares memory with an input, and with [`Fault::Bounds`] if the source reaches
 /// over half of the address space.
 pub fn gather(pool: &Pool, output: ViewMut, source: View, indices: View, mode: Mode) -> Result<(), Fault> {
-    if output.dtype != source.dtype || !matches!(indices.dtype, DType::I32 | DType::U32) {
-        return Err(Fault::DType);
-    }
-    let split = indices.layout.rank;
+    let (split, fill) = (indices.layout.rank, fill_value(output.dtype));
     if source.layout.rank == 0 || output.layout.rank != split + source.layout.rank - 1 {
         return Err(Fault::Rank);
     }
-    let (by_index, by_row) = output.layout.shape().split_at(split);
-    if by_index != indices.layout.shape() || by_row != &source.layout.shape()[1..] {
+    run(pool, output, source, indices, split, mode, fill)
+}
+
+/// Gathers windows of `source` into `output`. Windows that are not wholly inside are filled with elements of the bits
+/// `fill`.
+///
+/// Fails as [`gather`] does, and with [`Fault::Parameter`] if windows of more than one element along an indexed axis
+/// are to wrap.
+pub fn gather_nd(
+    pool: &Pool,
+    output: ViewMut,
+    source: View,
+    indices: View,
+    mode: Mode,
+    fill: u32,
+) -> Result<(), Fault> {
+    let split = indices.layout.rank.checked_sub(1).ok_or(Fault::Rank)?;
+    run(pool, output, source, indices, split, mode, fill)
+}
+
+/// Gathers by the first `split` axes of the indices; those that follow are an index's own.
+fn run(
+    pool: &Pool,
+    output: ViewMut,
+    source: View,
+    indices: View,
+    split: usize,
+    mode: Mode,
+    fill: u32,
+) -> Result<(), Fault> {
+    if output.dtype != source.dtype {
+        return Err(Fault::DType);
+    }
+    if output.layout.rank < split {
+        return Err(Fault::Rank);
+    }
+    let (by_index, window) = output.layout.shape().split_at(split);
+    let places = Places::new(&source.layout, source.dtype.size(), &indices, split, window, mode)?;
+    if by_index != &indices.layout.shape()[..split] {
         return Err(Fault::Shape);
     }
     if output.layout.is_empty() {
         return Ok(());
     }
-    if source.layout.shape[0] == 0 && mode != Mode::Fill {
+    if places.is_empty() && mode != Mode::Fill {
         return Err(Fault::Shape);
     }
     if source.span().1 - source.span().0 > isize::MAX as usize {
@@ -104,11 +114,11 @@ pub fn gather(pool: &Pool, output: ViewMut, source: View, indices: View, mode: M
     }
     output.disjoint_from(&source)?;
     output.disjoint_from(&indices)?;
-    let gather = Gather::new(&output, &source, &indices, mode)?;
+    let gather = Gather::new(&output, &indices, split, places, fill)?;
     let bytes = (output.layout.len() as u64).saturating_mul(output.dtype.size() as u64);
     let nanoseconds = bytes.saturating_mul(2) / 10 + gather.count as u64;
     pool.run(Work { tasks: gather.tasks(), nanoseconds }, &|task, _| {
-        // SAFETY: the views checked every place of their layouts; an index is resolved to a row of the source or to
+        // SAFETY: the views checked every place of their layouts; an index is resolved to a window of the source or to
         // none; tasks write different elements, and the output overlaps no input.
         unsafe { gather.run::<Live>(output.ptr(), source.ptr(), indices.ptr(), task) }
     });
@@ -129,11 +139,7 @@ enum Kind {
 /// A gather cut into tasks: spans of indices by parts of rows.
 struct Gather {
     kind: Kind,
-    mode: Mode,
-    signed: bool,
-    /// Rows in the source, and bytes from each to the next.
-    rows: usize,
-    step: isize,
+    places: Places,
     /// The loops over indices: the output's and the indices' steps.
     index: Nest,
     /// The number of indices.
@@ -153,17 +159,16 @@ struct Gather {
 }
 
 impl Gather {
-    fn new(output: &ViewMut, source: &View, indices: &View, mode: Mode) -> Result<Gather, Fault> {
+    fn new(output: &ViewMut, indices: &View, split: usize, places: Places, fill: u32) -> Result<Gather, Fault> {
         let size = output.dtype.size();
-        let split = indices.layout.rank;
         let (shape, strides) = (output.layout.shape(), output.layout.strides());
         let to_rows = Layout::new(&shape[..split], &strides[..split])?;
         let to_row = Layout::new(&shape[split..], &strides[split..])?;
-        let from_row = Layout::new(&shape[split..], &source.layout.strides()[1..])?;
+        let by_index = Layout::new(&shape[..split], &indices.layout.strides()[..split])?;
         let still = Layout::new(&shape[split..], &[0; MAX_RANK][split..shape.len()])?;
-        let row = Nest::new(&to_row, &from_row, size);
+        let row = Nest::new(&to_row, &places.window, size);
         let copy = Plan::new(&row);
-        let index = Nest::pair(&to_rows, size, &indices.layout, indices.dtype.size());
+        let index = Nest::pair(&to_rows, size, &by_index, indices.dtype.size());
         let count = to_rows.len();
         let bytes = row.bytes();
         let inner = row.axes[row.rank.saturating_sub(1)];
@@ -189,16 +194,13 @@ impl Gather {
         };
         Ok(Gather {
             kind,
-            mode,
-            signed: indices.dtype == DType::I32,
-            rows: source.layout.shape[0],
-            step: source.layout.strides[0].wrapping_mul(size as isize),
+            places,
             index,
             count,
             row,
             copy,
             fill: Plan::new(&Nest::new(&to_row, &still, size)),
-            value: [repeat(fill_value(output.dtype), size); 4],
+            value: [repeat(fill, size); 4],
             span,
             part,
             parts,
@@ -207,20 +209,6 @@ impl Gather {
 
     fn tasks(&self) -> usize {
         self.count.div_ceil(self.span) * self.parts
-    }
-
-    /// Where an index leads, in bytes from the source's first element, or [`OUTSIDE`].
-    #[inline(always)]
-    fn resolve(&self, bits: u32) -> isize {
-        let index = if self.signed { i64::from(bits as i32) } else { i64::from(bits) };
-        let rows = self.rows as i64;
-        let row = match self.mode {
-            _ if (0..rows).contains(&index) => index,
-            Mode::Clip => index.min(rows - 1).max(0),
-            Mode::Wrap => index.rem_euclid(rows),
-            Mode::Fill => return OUTSIDE,
-        };
-        (row as isize).wrapping_mul(self.step)
     }
 
     /// Runs one task on the operands' first elements.
@@ -243,15 +231,10 @@ impl Gather {
             let (to, at) = (out.wrapping_offset(walk.dst), indices.wrapping_offset(walk.src));
             let inner = walk.inner();
             let mut rows = [0isize; TILE];
-            let mut any = false;
-            for (i, row) in rows[..n].iter_mut().enumerate() {
-                let at = at.wrapping_offset(inner.src.wrapping_mul(i as isize));
-                // SAFETY: an index of the indices' layout.
-                *row = self.resolve(unsafe { at.cast::<u32>().read_unaligned() });
-                any |= *row == OUTSIDE;
-            }
+            // SAFETY: indices of the indices' layout; a source without places was refused, but for fills.
+            let any = unsafe { self.places.resolve(at, inner.src, &mut rows[..n]) };
             let rows = &rows[..n];
-            // SAFETY: the resolved rows lie in the source, their counterparts `inner.dst` apart in the output; the
+            // SAFETY: the resolved windows lie in the source, their counterparts `inner.dst` apart in the output; the
             // parts of a row differ from task to task.
             unsafe {
                 match self.kind {
@@ -367,6 +350,6 @@ unsafe fn take<T: Copy>(mut to: *mut u8, source: *const u8, rows: &[isize], any:
 }
 
 #[cfg(test)]
-mod reference;
+pub(crate) mod reference;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

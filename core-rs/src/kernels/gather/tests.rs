@@ -1,4 +1,4 @@
-use super::{Mode, gather, reference};
+use super::{Mode, gather, gather_nd, reference};
 use crate::dtype::DType;
 use crate::fault::Fault;
 use crate::kernels::copy::tests::{Random, room, transposed};
@@ -39,6 +39,130 @@ fn check(dtype: DType, out: Layout, source: Layout, indices: (DType, Layout), mo
     gather(&Pool::new(threads), ViewMut::new(&mut got, to + 32, dtype, out).unwrap(), source, indices, mode).unwrap();
     reference::gather(&ViewMut::new(&mut want, to + 32, dtype, out).unwrap(), &source, &indices, mode);
     assert!(got == want, "{dtype:?} {out:?} {source:?} {mode:?}, {threads} threads", source = source.layout);
+}
+
+/// Numbers for indices of windows in an array of this shape, as words, and where the view of them starts: mostly inside,
+/// some next to the ends and some far out.
+pub fn numbers(random: &mut Random, indices: &Layout, shape: &[usize]) -> (Vec<u32>, usize) {
+    let (len, first) = room(indices, DType::I32);
+    let highest = shape.iter().copied().max().unwrap_or(1).max(1);
+    let word = |_| match random.below(16) {
+        0 => u32::MAX,
+        1 => highest as u32,
+        2 => random.next() << 1,
+        3 => 1 << 31,
+        4 => i32::MAX as u32,
+        _ => {
+            let n = shape.get(random.below(shape.len().max(1))).copied().unwrap_or(1).max(1);
+            random.below(n) as u32
+        }
+    };
+    ((0..len / 4).map(word).collect(), first)
+}
+
+/// As [`check`], for windows.
+fn check_nd(dtype: DType, out: Layout, source: Layout, indices: (DType, Layout), mode: Mode, threads: usize) {
+    let mut random = Random(out.len() as u64 + 7);
+    let (len, at) = room(&source, dtype);
+    let data = random.bytes(len);
+    let (words, first) = numbers(&mut random, &indices.1, source.shape());
+    // SAFETY: the words' bytes, readable while they live.
+    let indices = unsafe { View::within(words.as_ptr().cast(), 4 * words.len(), first, indices.0, indices.1).unwrap() };
+    let (len, to) = room(&out, dtype);
+    let before = random.bytes(len + 64);
+    let (mut got, mut want) = (before.clone(), before);
+    let source = View::new(&data, at, dtype, source).unwrap();
+    let output = ViewMut::new(&mut got, to + 32, dtype, out).unwrap();
+    gather_nd(&Pool::new(threads), output, source, indices, mode, 0xDEAD_BEEF).unwrap();
+    reference::gather_nd(&ViewMut::new(&mut want, to + 32, dtype, out).unwrap(), &source, &indices, mode, 0xDEAD_BEEF);
+    assert!(got == want, "{dtype:?} {out:?} {source:?} {mode:?}, {threads} threads", source = source.layout);
+}
+
+#[test]
+fn windows_by_several_numbers() {
+    for dtype in DType::ALL {
+        for mode in MODES {
+            for n in [0, 1, 2, 255, 256, 257] {
+                let index = |axes| (DType::I32, layout(&[n, axes]));
+                check_nd(dtype, layout(&[n]), layout(&[3, 4, 5]), index(3), mode, 1);
+                check_nd(dtype, layout(&[n, 5]), layout(&[3, 4, 5]), index(2), mode, 1);
+                check_nd(dtype, layout(&[n, 1, 1, 5]), layout(&[3, 4, 5]), index(2), mode, 1);
+                check_nd(dtype, layout(&[n, 3, 4]), layout(&[3, 4]), index(0), mode, 1);
+                if mode != Mode::Wrap {
+                    check_nd(dtype, layout(&[n, 2, 3]), layout(&[6, 7]), index(2), mode, 1);
+                    check_nd(dtype, layout(&[n, 2, 9]), layout(&[6, 9]), index(1), mode, 1);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn random_windows_and_threads() {
+    let mut random = Random(23);
+    for case in 0..600 {
+        let (by_index, indexed, by_row) = (random.below(3), random.below(4), random.below(3));
+        let big = if case % 10 == 0 { 30 } else { 5 };
+        let shape: Vec<usize> = (0..indexed + by_row).map(|_| 1 + random.below(big)).collect();
+        let counts: Vec<usize> = (0..by_index).map(|_| 1 + random.below(big)).collect();
+        let whole = random.below(2) == 0;
+        let mode = if whole { MODES[random.below(2)] } else { MODES[case % 3] };
+        let window: Vec<usize> = if whole {
+            (0..indexed).map(|axis| 1 + random.below(shape[axis])).chain(shape[indexed..].iter().copied()).collect()
+        } else {
+            shape[indexed..].to_vec()
+        };
+        let of_output = [&counts[..], &window].concat();
+        if of_output.iter().chain(&shape).product::<usize>() > 3_000_000 {
+            continue;
+        }
+        let mut layout = |shape: &[usize], input: bool| {
+            let mut order: Vec<usize> = (0..shape.len()).collect();
+            if random.below(2) == 0 {
+                for i in (1..order.len()).rev() {
+                    order.swap(i, random.below(i + 1));
+                }
+            }
+            let turn = |&stride: &isize| match random.below(8) {
+                0 => -stride,
+                1 if input => 0,
+                _ => stride,
+            };
+            Layout::new(shape, &transposed(shape, &order).strides().iter().map(turn).collect::<Vec<_>>()).unwrap()
+        };
+        let (out, source) = (layout(&of_output, false), layout(&shape, true));
+        let indices = layout(&[&counts[..], &[indexed]].concat(), true);
+        let dtype = [DType::I8, DType::F16, DType::F32][random.below(3)];
+        let index = [DType::I32, DType::U32][random.below(2)];
+        for threads in if big > 5 { vec![1, 2, 3, 5] } else { vec![1] } {
+            check_nd(dtype, out, source, (index, indices), mode, threads);
+        }
+    }
+}
+
+#[test]
+fn windows_refused() {
+    let pool = Pool::serial();
+    let (source, index) = ([0f32; 12], [0i32; 6]);
+    let source = View::of(&source, &[4, 3]).unwrap();
+    let run = |out: &[usize], index: View, mode| {
+        let mut data = [0f32; 60];
+        let out = ViewMut::of(&mut data[..out.iter().product()], out).unwrap();
+        gather_nd(&pool, out, source, index, mode, 0)
+    };
+    let i = |shape: &[usize]| View::of(&index[..shape.iter().product()], shape).unwrap();
+    assert_eq!(run(&[2, 3], i(&[2, 1]), Mode::Clip), Ok(()));
+    assert_eq!(run(&[2], i(&[2, 2]), Mode::Wrap), Ok(()));
+    assert_eq!(run(&[2, 2, 2], i(&[2, 2]), Mode::Clip), Ok(()));
+    assert_eq!(run(&[2, 2, 2], i(&[2, 2]), Mode::Wrap), Err(Fault::Parameter));
+    assert_eq!(run(&[2, 5, 3], i(&[2, 1]), Mode::Fill), Err(Fault::Shape));
+    assert_eq!(run(&[2, 2], i(&[2, 1]), Mode::Clip), Err(Fault::Shape));
+    assert_eq!(run(&[3, 3], i(&[2, 1]), Mode::Clip), Err(Fault::Shape));
+    assert_eq!(run(&[2], i(&[2, 3]), Mode::Clip), Err(Fault::Rank));
+    assert_eq!(run(&[2], i(&[2, 1]), Mode::Clip), Err(Fault::Rank));
+    assert_eq!(run(&[], i(&[1, 2, 1]), Mode::Clip), Err(Fault::Rank));
+    assert_eq!(run(&[3], i(&[]), Mode::Clip), Err(Fault::Rank));
+    assert_eq!(run(&[2, 3], View::of(&[0f32; 2], &[2, 1]).unwrap(), Mode::Clip), Err(Fault::DType));
 }
 
 fn layout(shape: &[usize]) -> Layout {

@@ -46,7 +46,7 @@ mod parts;
 #[cfg(test)]
 mod reference;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::dtype::DType;
 use crate::fault::Fault;

@@ -75,7 +75,7 @@ fn f32_to_bf16(x: f32) -> u16 {
 }
 
 /// The bytes of an element.
-fn encode(dtype: DType, bits: u32) -> Vec<u8> {
+pub(crate) fn encode(dtype: DType, bits: u32) -> Vec<u8> {
     match dtype {
         DType::F16 => f32_to_f16(f32::from_bits(bits)).to_ne_bytes().to_vec(),
         DType::BF16 => f32_to_bf16(f32::from_bits(bits)).to_ne_bytes().to_vec(),
@@ -88,7 +88,7 @@ fn encode(dtype: DType, bits: u32) -> Vec<u8> {
 }
 
 /// The register of an element.
-fn decode(dtype: DType, bytes: &[u8]) -> u32 {
+pub(crate) fn decode(dtype: DType, bytes: &[u8]) -> u32 {
     let half = || u16::from_ne_bytes([bytes[0], bytes[1]]);
     match dtype {
         DType::F16 => f16_to_f32(half()).to_bits(),
@@ -102,7 +102,7 @@ fn decode(dtype: DType, bytes: &[u8]) -> u32 {
 }
 
 /// Whether two elements are equal in bits, or both NaN.
-fn same(dtype: DType, a: &[u8], b: &[u8]) -> bool {
+pub(crate) fn same(dtype: DType, a: &[u8], b: &[u8]) -> bool {
     let nan = |x: &[u8]| dtype.is_float() && f32::from_bits(decode(dtype, x)).is_nan();
     a == b || (nan(a) && nan(b))
 }
