@@ -236,8 +236,8 @@ export function rustFlags(build: Build, toolchain: Toolchain, crate: string): st
   // Instructions in the order of the source: LLVM's own order spills registers in the matrix product's inner loop
   // (core-rs/src/kernels/matmul/micro.rs has the figures).
   flags.push("-Cllvm-args=-pre-RA-sched=source");
-  // The same bytes on every machine: no path of this one. The text of a panic has no reader, so no places either.
-  flags.push("-Zlocation-detail=none");
+  // The same bytes on every machine: no path of this one. The text of a panic has no reader, so neither places nor text.
+  flags.push("-Zlocation-detail=none", "-Zunstable-options", "-Cpanic=immediate-abort");
   const cargoHome = process.env["CARGO_HOME"] ?? join(process.env["HOME"] ?? "", ".cargo");
   const registry = join(cargoHome, "registry", "src");
   const registries = existsSync(registry) ? readdirSync(registry).sort().map((name) => join(registry, name)) : [];

@@ -1,5 +1,5 @@
 // Generated from core-rs by scripts/build_wasm.ts (`deno task wasm`). Do not edit.
-// Sources: sha256 6eb3b27998e8d5e6384571523cac9f6a513c66f563db30054813d11dbf4e62cd
+// Sources: sha256 654cf34f4c3d93912a9482edf44468257a5e10967a537091f82167da09204fd4
 // Toolchain: rustc 1.96.0 (ac68faa20 2026-05-25) (built from a source tarball) Debian 1.96.0+dfsg1-1~deb12u2; Debian LLD 22.1.8; wasm-bindgen 0.2.130; wasm-pack 0.15.1; binaryen 132.0.0
 // deno-lint-ignore-file
 // deno-fmt-ignore-file
@@ -21,7 +21,6 @@ export function planVersion(): number;
 
 export interface InitOutput {
     readonly installHost: (a: any) => void;
-    readonly lane: () => [number, number];
     readonly pj_alloc: (a: number) => number;
     readonly pj_alloc_error: () => number;
     readonly pj_at: () => number;
@@ -36,6 +35,7 @@ export interface InitOutput {
     readonly pj_run: (a: number, b: number, c: number, d: number) => number;
     readonly pj_stats: () => number;
     readonly pj_worker: (a: number) => void;
+    readonly lane: () => [number, number];
     readonly planVersion: () => number;
     readonly __wbindgen_externrefs: WebAssembly.Table;
     readonly __wbindgen_free: (a: number, b: number, c: number) => void;

@@ -142,10 +142,10 @@ impl Walk<'_> {
                         Opcode::Matmul | Opcode::Gather | Opcode::Scatter | Opcode::GatherNd => (1, 2),
                         Opcode::Attention => (1, 3 + 2 * (first & 1) + (first >> 1 & 1) + (first >> 2 & 1)),
                         Opcode::Probe => (1, 0),
-                        Opcode::Normalize => (1, 1 + (second & 3).count_ones() as usize),
+                        Opcode::Normalize => (1, 1 + (second & 3).count_ones()),
                         Opcode::Sort => (second, third & 0xf),
                         Opcode::TopK => (2, 1),
-                        Opcode::Iota => (1, usize::from(second == 1)),
+                        Opcode::Iota => (1, u32::from(second == 1)),
                         _ => (1, 1),
                     };
                     let mut counts = Vec::new();
