@@ -25,7 +25,7 @@ const ENVIRONMENT = { ...toolEnvironment(), RUSTC_BOOTSTRAP: "1" };
  * What runs under valgrind, which slows the suite down thirtyfold: the tests that hold addresses and lengths together. The
  * kernels' arithmetic is the same at any speed; their bounds are also fuzzed with AddressSanitizer (`test:fuzz`).
  */
-const VALGRIND_FILTERS = ["memory::", "view::", "plan::", "kernels::copy", "kernels::gather"];
+const VALGRIND_FILTERS = ["memory::", "view::", "plan::", "kernels::copy", "kernels::gather", "kernels::scatter"];
 
 /** Runs cargo and shows what it says. */
 function cargo(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Step {

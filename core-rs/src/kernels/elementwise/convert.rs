@@ -16,22 +16,35 @@ const F16_BEYOND: u32 = 0x4780_0000;
 const INFINITY: u32 = 0x7f80_0000;
 const SIGN: u32 = 0x8000_0000;
 
-/// The f32 of the f16 in the low half of each lane, whose high half is zero. Exact.
+/// The constants of [`widen_f16`].
+pub(crate) type HalfKeys<L> = [<L as Lane>::I; 5];
+
+/// The constants of [`widen_f16`], to be made before a loop. Read as volatile, or LLVM would move them back into it, where
+/// V8 makes each anew, with three instructions, for each use.
 #[inline(always)]
-pub(super) fn f16_to_f32<L: Lane>(h: L::I) -> L::F {
-    let magnitude = L::and(h, L::isplat(0x7fff));
-    let sign = L::shl(L::xor(h, magnitude), 16);
-    let shifted = L::shl(magnitude, 13);
-    // Normal: 15 becomes 127 in the exponent. Infinity and NaN: 31 becomes 255, by adding it once more.
-    let rebias = L::isplat((127 - 15) << 23);
-    let normal = L::iadd(shifted, rebias);
-    let special = L::ilt(L::isplat(0x7bff), magnitude);
-    let normal = L::iadd(normal, L::and(special, rebias));
-    // Subnormal: 2^-14 (1 + m / 1024) - 2^-14, where no operand is subnormal for f32.
-    let lowest = L::isplat(F16_LOWEST);
-    let subnormal = L::bits(L::sub(L::float(L::iadd(shifted, lowest)), L::float(lowest)));
-    let small = L::ilt(magnitude, L::isplat(0x400));
-    L::float(L::or(sign, L::iselect(small, subnormal, normal)))
+pub(crate) fn half_keys<L: Lane>() -> HalfKeys<L> {
+    /// REBIAS: 127 - 15, in the exponent. 2^-14 as f32. TOP, LOW; the sign.
+    static KEYS: [u32; 5] = [112 << 23, 113 << 23, 0x7bff << 13, 0x400 << 13, 1 << 31];
+    // SAFETY: a static is readable.
+    core::array::from_fn(|i| L::isplat(unsafe { (&raw const KEYS[i]).read_volatile() }))
+}
+
+/// The f32 of the f16 in the low half of each lane. Exact:
+///
+/// ```text
+/// normal       exponent and fraction move up 13 bits, and REBIAS is added
+/// inf, NaN     above TOP: REBIAS is added once more
+/// subnormal    below LOW: 2^-14 (1 + fraction) - 2^-14, since a subnormal f32 would cost a hundred cycles
+/// ```
+#[inline(always)]
+pub(crate) fn widen_f16<L: Lane>(h: L::I, [rebias, lowest, top, low, sign]: HalfKeys<L>) -> L::F {
+    let high = L::shl(h, 16);
+    let magnitude = L::shr(L::shl(high, 1), 4);
+    let special = L::and(L::ilt(top, magnitude), rebias);
+    let normal = L::iadd(L::iadd(magnitude, rebias), special);
+    let subnormal = L::bits(L::sub(L::float(L::iadd(magnitude, lowest)), L::float(lowest)));
+    let value = L::iselect(L::ilt(magnitude, low), subnormal, normal);
+    L::float(L::or(value, L::and(high, sign)))
 }
 
 /// `x` rounded to the nearest f16, ties to even.
@@ -54,22 +67,30 @@ pub(crate) fn round_f16<L: Lane>(x: L::F) -> L::F {
     L::float(L::or(rounded, L::and(bits, L::isplat(SIGN))))
 }
 
+/// The constants of [`narrow_f16`], to be made before a loop; as [`half_keys`].
+#[inline(always)]
+fn narrow_keys<L: Lane>() -> [L::I; 6] {
+    /// Rebias and half a place, less one; the lowest normal number and 1/2 as f32; infinities; the sign of f16.
+    static KEYS: [u32; 6] =
+        [0xfffu32.wrapping_sub((127 - 15) << 23), F16_LOWEST, 0x3f00_0000, 0x7c00, INFINITY, SIGN >> 16];
+    // SAFETY: a static is readable.
+    core::array::from_fn(|i| L::isplat(unsafe { (&raw const KEYS[i]).read_volatile() }))
+}
+
 /// The f16 nearest to `x` in the low half of each lane.
 #[inline(always)]
-pub(super) fn f32_to_f16<L: Lane>(x: L::F) -> L::I {
+fn narrow_f16<L: Lane>(x: L::F, [rebias, lowest, half, beyond, infinity, sign]: [L::I; 6]) -> L::I {
     let bits = L::bits(x);
-    let magnitude = L::and(bits, L::isplat(!SIGN));
+    let magnitude = L::shr(L::shl(bits, 1), 1);
     // Normal: rebias, and round by carrying into bit 13. What lies beyond ends at infinity.
-    let odd = L::and(L::shr(magnitude, 13), L::isplat(1));
-    let rebiased = L::iadd(magnitude, L::isplat(0xfffu32.wrapping_sub((127 - 15) << 23)));
-    let normal = L::imin(L::shr(L::iadd(rebiased, odd), 13), L::isplat(0x7c00));
+    let odd = L::shr(L::shl(magnitude, 18), 31);
+    let normal = L::imin(L::shr(L::iadd(L::iadd(magnitude, rebias), odd), 13), beyond);
     // Subnormal: as in `round_f16`; the count of 2^-24 lies in the low bits of the sum.
-    let half = L::splat(0.5);
-    let subnormal = L::isub(L::bits(L::add(L::float(magnitude), half)), L::bits(half));
-    let small = L::ilt(magnitude, L::isplat(F16_LOWEST));
-    let nan = L::and(L::ilt(L::isplat(INFINITY), magnitude), L::isplat(0x7e00));
-    let sign = L::and(L::shr(bits, 16), L::isplat(0x8000));
-    L::or(L::or(L::iselect(small, subnormal, normal), nan), sign)
+    let subnormal = L::isub(L::bits(L::add(L::float(magnitude), L::float(half))), half);
+    let rounded = L::iselect(L::ilt(magnitude, lowest), subnormal, normal);
+    // A NaN: all bits of the exponent and one more.
+    let nan = L::shr(L::shl(L::ilt(infinity, magnitude), 26), 17);
+    L::or(L::or(rounded, nan), L::and(L::shr(bits, 16), sign))
 }
 
 /// The bits of `x` rounded to the nearest bf16, in the high half; the low half holds rubbish.
@@ -97,7 +118,6 @@ pub(super) fn f32_to_bf16<L: Lane>(x: L::F) -> L::I {
 macro_rules! widen {
     ($dtype:ident, $x:expr) => {
         match DType::$dtype {
-            DType::F16 => L::bits(f16_to_f32::<L>($x)),
             DType::BF16 => L::shl($x, 16),
             DType::I16 => L::sar(L::shl($x, 16), 16),
             DType::I8 => L::sar(L::shl($x, 24), 24),
@@ -112,7 +132,7 @@ pub(crate) fn widen_one(dtype: DType, raw: u32) -> u32 {
     type L = Scalar;
     let x = [raw; LANES];
     match dtype {
-        DType::F16 => widen!(F16, x)[0],
+        DType::F16 => L::bits(widen_f16::<L>(x, half_keys::<L>()))[0],
         DType::BF16 => widen!(BF16, x)[0],
         DType::I16 => widen!(I16, x)[0],
         DType::I8 => widen!(I8, x)[0],
@@ -125,7 +145,7 @@ pub(crate) fn widen_one(dtype: DType, raw: u32) -> u32 {
 pub(crate) fn narrow_one(dtype: DType, bits: u32) -> u32 {
     let x = [f32::from_bits(bits); LANES];
     match dtype {
-        DType::F16 => f32_to_f16::<Scalar>(x)[0],
+        DType::F16 => narrow_f16::<Scalar>(x, narrow_keys::<Scalar>())[0],
         DType::BF16 => f32_to_bf16::<Scalar>(x)[0],
         _ => bits,
     }
@@ -156,7 +176,8 @@ pub(crate) unsafe fn load_blocks<L: Lane>(from: *const u8, dtype: DType, to: *mu
                 each_vector!(blocks, |i| L::istore(to.add(i), L::iload(from.cast::<u32>().add(i))))
             }
             DType::F16 => {
-                each_vector!(blocks, |i| L::istore(to.add(i), widen!(F16, L::iload_u16(from.cast::<u16>().add(i)))))
+                let (from, keys) = (from.cast::<u16>(), half_keys::<L>());
+                each_vector!(blocks, |i| L::store(to.add(i).cast(), widen_f16::<L>(L::iload_u16(from.add(i)), keys)))
             }
             DType::BF16 => {
                 each_vector!(blocks, |i| L::istore(to.add(i), widen!(BF16, L::iload_u16(from.cast::<u16>().add(i)))))
@@ -195,7 +216,10 @@ pub(crate) unsafe fn store_blocks<L: Lane>(from: Reg, to: *mut u8, dtype: DType,
     unsafe {
         match dtype {
             DType::F32 | DType::I32 | DType::U32 => narrow!(|v, i| L::istore(to.cast::<u32>().add(i), v)),
-            DType::F16 => narrow!(|v, i| L::istore_u16(to.cast::<u16>().add(i), f32_to_f16::<L>(L::float(v)))),
+            DType::F16 => {
+                let keys = narrow_keys::<L>();
+                narrow!(|v, i| L::istore_u16(to.cast::<u16>().add(i), narrow_f16::<L>(L::float(v), keys)))
+            }
             DType::BF16 => narrow!(|v, i| L::istore_u16(to.cast::<u16>().add(i), f32_to_bf16::<L>(L::float(v)))),
             DType::I16 | DType::U16 => narrow!(|v, i| L::istore_u16(to.cast::<u16>().add(i), v)),
             DType::I8 | DType::U8 | DType::Bool => narrow!(|v, i| L::istore_u8(to.add(i), v)),
@@ -352,7 +376,10 @@ pub(crate) unsafe fn load_rows<L: Lane>(from: *const u8, dtype: DType, rows: &Ro
             }
         }
         match dtype {
-            DType::F16 => each_vector!(blocks, |i| L::istore(to.add(i), widen!(F16, L::iload(to.add(i))))),
+            DType::F16 => {
+                let keys = half_keys::<L>();
+                each_vector!(blocks, |i| L::store(to.add(i).cast(), widen_f16::<L>(L::iload(to.add(i)), keys)))
+            }
             DType::BF16 => each_vector!(blocks, |i| L::istore(to.add(i), widen!(BF16, L::iload(to.add(i))))),
             DType::I16 => each_vector!(blocks, |i| L::istore(to.add(i), widen!(I16, L::iload(to.add(i))))),
             DType::I8 => each_vector!(blocks, |i| L::istore(to.add(i), widen!(I8, L::iload(to.add(i))))),
@@ -384,7 +411,10 @@ pub(crate) unsafe fn store_rows<L: Lane>(from: Reg, to: *mut u8, dtype: DType, r
             };
         }
         match dtype {
-            DType::F16 => narrow!(|v| f32_to_f16::<L>(L::float(v))),
+            DType::F16 => {
+                let keys = narrow_keys::<L>();
+                narrow!(|v| narrow_f16::<L>(L::float(v), keys))
+            }
             DType::BF16 => narrow!(|v| f32_to_bf16::<L>(L::float(v))),
             _ if step == 0 => narrow!(|v| v),
             _ => raw = x,

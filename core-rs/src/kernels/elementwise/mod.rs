@@ -28,7 +28,8 @@ mod tests;
 mod tile;
 
 pub(crate) use convert::{
-    load_blocks, load_rows, narrow_one, round_bf16, round_f16, store_blocks, store_rows, widen_one,
+    HalfKeys, half_keys, load_blocks, load_rows, narrow_one, round_bf16, round_f16, store_blocks, store_rows,
+    widen_f16, widen_one,
 };
 pub(crate) use loops::Reg;
 #[cfg(test)]

@@ -113,7 +113,8 @@ fn random_windows_and_threads() {
             shape[indexed..].to_vec()
         };
         let of_output = [&counts[..], &window].concat();
-        if of_output.iter().chain(&shape).product::<usize>() > 3_000_000 {
+        let elements: f64 = of_output.iter().chain(&shape).map(|&size| size as f64).product();
+        if elements > 3e6 {
             continue;
         }
         let mut layout = |shape: &[usize], input: bool| {

@@ -2,6 +2,7 @@
 //! to f32 wherever it is loaded.
 
 use crate::dtype::DType;
+use crate::kernels::elementwise::{HalfKeys, half_keys, widen_f16};
 use crate::lane::{LANES, Lane};
 
 /// A matrix to read. Element (r, c) lies `r * rs + c * cs` elements from `ptr`.
@@ -130,51 +131,27 @@ impl Source for Bf16 {
     }
 }
 
-/// The f32 of the f16 in the low half of each lane:
-///
-/// ```text
-/// normal       exponent and fraction move up 13 bits, and REBIAS is added
-/// inf, NaN     above TOP: REBIAS is added once more
-/// subnormal    below LOW: 2^-14 (1 + fraction) - 2^-14, since a subnormal f32 would cost a hundred cycles
-/// ```
 impl Source for F16 {
     const SIZE: isize = 2;
-    type Keys<L: Lane> = [L::I; 5];
+    type Keys<L: Lane> = HalfKeys<L>;
 
-    /// Read as volatile, or LLVM would move the constants back into the loop, where V8 makes each anew, with three
-    /// instructions, for each use.
     #[inline(always)]
-    fn keys<L: Lane>() -> [L::I; 5] {
-        /// REBIAS: 127 - 15, in the exponent. 2^-14 as f32. TOP, LOW; the sign.
-        static KEYS: [u32; 5] = [112 << 23, 113 << 23, 0x7bff << 13, 0x400 << 13, 1 << 31];
-        // SAFETY: a static is readable.
-        core::array::from_fn(|i| L::isplat(unsafe { (&raw const KEYS[i]).read_volatile() }))
+    fn keys<L: Lane>() -> HalfKeys<L> {
+        half_keys::<L>()
     }
 
     #[inline(always)]
-    unsafe fn load<L: Lane>(p: *const u8, keys: [L::I; 5]) -> L::F {
+    unsafe fn load<L: Lane>(p: *const u8, keys: HalfKeys<L>) -> L::F {
         // SAFETY: by the caller's word.
         widen_f16::<L>(unsafe { L::iload_u16(p.cast()) }, keys)
     }
 
     #[inline(always)]
-    unsafe fn one<L: Lane>(p: *const u8, keys: [L::I; 5]) -> f32 {
+    unsafe fn one<L: Lane>(p: *const u8, keys: HalfKeys<L>) -> f32 {
         // SAFETY: by the caller's word; elements are aligned.
         let bits = unsafe { p.cast::<u16>().read() };
         L::to_array(widen_f16::<L>(L::isplat(bits.into()), keys))[0]
     }
-}
-
-/// See [`F16`].
-#[inline(always)]
-fn widen_f16<L: Lane>(h: L::I, [rebias, lowest, top, low, sign]: [L::I; 5]) -> L::F {
-    let high = L::shl(h, 16);
-    let magnitude = L::shr(L::shl(high, 1), 4);
-    let special = L::and(L::ilt(top, magnitude), rebias);
-    let normal = L::iadd(L::iadd(magnitude, rebias), special);
-    let subnormal = L::bits(L::sub(L::float(L::iadd(magnitude, lowest)), L::float(lowest)));
-    let value = L::iselect(L::ilt(magnitude, low), subnormal, normal);
-    L::float(L::or(value, L::and(high, sign)))
 }
 
 /// Calls `$f::<L, S>($args)` with the [`Source`] of a dtype.

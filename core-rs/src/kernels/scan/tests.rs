@@ -357,6 +357,9 @@ fn nothing_is_valid_and_bad_operands_are_refused() {
     let long = vec![0f32; 2 * SPAN];
     let mut out = vec![0f32; 2 * SPAN];
     let (input, output) = (View::of(&long, &[2 * SPAN]).unwrap(), ViewMut::of(&mut out, &[2 * SPAN]).unwrap());
-    assert_eq!(scan(&Pool::new(2), Kind::Sum, false, output, input, &mut []), Err(Fault::Memory));
+    let pool = Pool::new(2);
+    // Without threads a row needs no scratch.
+    let expected = if pool.threads() == 2 { Err(Fault::Memory) } else { Ok(()) };
+    assert_eq!(scan(&pool, Kind::Sum, false, output, input, &mut []), expected);
     assert_eq!(Kind::from_code(4), Err(Fault::Parameter));
 }
