@@ -1,11 +1,13 @@
 /**
- * What gathers and scatters of windows share: which shapes fit together.
+ * What gathers and scatters of windows share: which shapes fit together, and which windows can wrap.
  *
  * @module
  */
 
 import { sameShape } from "../layout.ts";
 import type { Operand } from "../operand.ts";
+import type { GatherMode } from "../plan.ts";
+import { check } from "./_call.ts";
 
 /**
  * Whether `windows`, of shape `[…i, …window]`, are windows of `array` at `indices`, of shape `[…i, d]`: either of the axes
@@ -26,4 +28,20 @@ export function windowsFit(array: Operand, indices: Operand, windows: Operand): 
     sameShape(windows.shape.slice(0, split), indices.shape.slice(0, split)) && (own === 0 || own === axes) &&
     sameShape(window.slice(own), array.shape.slice(axes)) &&
     window.slice(0, own).every((size, axis) => size <= (array.shape[axis] ?? 0));
+}
+
+/** Throws if windows that {@linkcode windowsFit} are to wrap and are longer than one element along an indexed axis. */
+export function checkWrap(summary: string, array: Operand, indices: Operand, windows: Operand, mode: GatherMode): void {
+  const split = indices.shape.length - 1;
+  const window = windows.shape.slice(split);
+  const own = window.slice(0, window.length - (array.shape.length - (indices.shape[split] ?? 0)));
+  check(
+    mode !== "wrap" || own.every((size) => size <= 1),
+    `${summary}: windows of this size cannot wrap`,
+    () => ({
+      actual: `windows [${window}] with the mode "wrap"`,
+      expected: `one element along the first ${own.length} axes`,
+      remedy: 'take the remainder of the indices first, and use "clip" or "fill"',
+    }),
+  );
 }

@@ -8,7 +8,7 @@ import { type DType, DTYPES } from "../dtype.ts";
 import type { Operand } from "../operand.ts";
 import type { GatherMode } from "../plan.ts";
 import { at, check, describe, run } from "./_call.ts";
-import { windowsFit } from "./_index.ts";
+import { checkWrap, windowsFit } from "./_index.ts";
 
 /** How windows outside the source are treated. */
 export interface GatherNdOptions {
@@ -54,6 +54,7 @@ function bitsOf(value: number, dtype: DType): number {
  * the end.
  * @param options What to do with windows that are not wholly inside. Only windows of one element along the indexed axes
  * can wrap.
+ * @throws {ValueError} If the operands do not fit, or windows cannot wrap.
  */
 export function gatherNd(output: Operand, source: Operand, indices: Operand, options: GatherNdOptions = {}): void {
   check(
@@ -67,6 +68,7 @@ export function gatherNd(output: Operand, source: Operand, indices: Operand, opt
   );
   const { mode = "fill", fillValue } = options;
   const { dtype } = source;
+  checkWrap("Cannot gather windows", source, indices, output, mode);
   const fill = fillValue === undefined ? FILL[dtype] : bitsOf(fillValue, dtype);
   run([output, source, indices], (plan) => plan.gatherNd(at(0, output), at(1, source), at(2, indices), mode, fill));
 }

@@ -7,7 +7,7 @@
 import type { Operand } from "../operand.ts";
 import type { GatherMode, ScatterKind } from "../plan.ts";
 import { at, check, describe, run } from "./_call.ts";
-import { windowsFit } from "./_index.ts";
+import { checkWrap, windowsFit } from "./_index.ts";
 
 /** How windows outside the output are treated. */
 export interface ScatterOptions {
@@ -29,6 +29,7 @@ export interface ScatterOptions {
  * @param updates `[…i, …window]`, dtype as `output`.
  * @param options What to do with windows that are not wholly inside. Only windows of one element along the indexed axes
  * can wrap.
+ * @throws {ValueError} If the operands do not fit, or windows cannot wrap.
  */
 export function scatter(
   kind: ScatterKind,
@@ -46,8 +47,7 @@ export function scatter(
       remedy: "give windows the output's axes but the first d; or all, none longer than the output's",
     }),
   );
-  run(
-    [output, indices, updates],
-    (plan) => plan.scatter(kind, at(0, output), at(1, indices), at(2, updates), options.mode ?? "fill"),
-  );
+  const { mode = "fill" } = options;
+  checkWrap("Cannot scatter", output, indices, updates, mode);
+  run([output, indices, updates], (plan) => plan.scatter(kind, at(0, output), at(1, indices), at(2, updates), mode));
 }

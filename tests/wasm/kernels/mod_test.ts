@@ -233,6 +233,15 @@ test("errors name the operands, what was expected, and the way out", () =>
       ),
     );
     refused(
+      () => kernels.scatter("set", three, operands.of(Int32Array.of(0), [1]), two, { mode: "wrap" }),
+      LINES(
+        "Cannot scatter: windows of this size cannot wrap",
+        '  actual:   windows [2] with the mode "wrap"',
+        "  expected: one element along the first 1 axes",
+        '  try:      take the remainder of the indices first, and use "clip" or "fill"',
+      ),
+    );
+    refused(
       () => kernels.scatter("add", square, two, two),
       LINES(
         "Cannot scatter: the operands do not fit",
