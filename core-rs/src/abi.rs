@@ -12,6 +12,7 @@ use crate::memory::{AllocError, Allocator, Linear, Stats};
 use crate::plan::{self, Host, Operand, Slot};
 use crate::pool::{Pool, Shared};
 use core::cell::UnsafeCell;
+use core::mem::ManuallyDrop;
 use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use wasm_bindgen::prelude::*;
 
@@ -54,8 +55,9 @@ extern "C" {
 }
 
 thread_local! {
-    // Per thread, since a JavaScript object belongs to the instance that received it.
-    static HOST: UnsafeCell<Option<HostObject>> = const { UnsafeCell::new(None) };
+    // Per thread, since a JavaScript object belongs to the instance that received it. Never dropped: std would keep a list
+    // of what to drop, and bring an allocator of its own for it.
+    static HOST: UnsafeCell<Option<ManuallyDrop<HostObject>>> = const { UnsafeCell::new(None) };
 }
 
 /// Words of one operand as a host call sees it: address, bytes of the slot from there, dtype, rank, eight sizes, eight
@@ -112,7 +114,7 @@ impl Host for Outside {
 #[wasm_bindgen(js_name = installHost)]
 pub fn install_host(host: HostObject) {
     // SAFETY: this thread's own, and no plan runs.
-    HOST.with(|own| unsafe { *own.get() = Some(host) });
+    HOST.with(|own| unsafe { *own.get() = Some(ManuallyDrop::new(host)) });
 }
 
 /// The lane this build's kernels run on: `relaxed-simd`, `simd128` or `scalar`.

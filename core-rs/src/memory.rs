@@ -22,7 +22,7 @@
 //! 5. Memory grows before any of this changes, so a request that fails changes nothing: it may at most leave new free
 //!    pages behind, if another thread took some at the same time.
 //! 6. The allocator reads and writes its own headers only, and those only inside pages that it owns: the pages
-//!    between may belong to others (Rust's own allocator also grows the memory).
+//!    between may belong to others (`heap` also grows the memory).
 //!
 //! Addresses and sizes are `usize` throughout. On wasm32 they exceed `isize::MAX`, and the end of the memory could
 //! be 2³², which is no `usize`: `Linear` leaves the last page of the 65536 alone, so no sum overflows.
@@ -37,6 +37,8 @@
 //! 2. Headers are as large as the alignment and carry a check; frees of anything but a live block are refused.
 //! 3. Memory comes in several runs of pages, told apart by a bitmap instead of sentinels.
 
+#[cfg(any(test, all(target_arch = "wasm32", target_os = "unknown")))]
+mod heap;
 mod pages;
 // The tests ask for more bytes than 32 bits can count.
 #[cfg(all(test, target_pointer_width = "64"))]
