@@ -28,6 +28,45 @@ test("Plan.iota() and Plan.oneHot() are two modes of one instruction", () => {
   ]);
 });
 
+test("Plan writes each kernel's number, parameters, operands in order, and what follows them", () => {
+  const x = (slot: number): PlanOperand => ({ slot, offset: 0, dtype: "float32", shape: [], strides: [] });
+  const bits = (value: number): number => new Uint32Array(Float32Array.of(value).buffer)[0] ?? 0;
+  const operands = (count: number): number[] => Array.from({ length: count }, (_, slot) => [slot, 0]).flat();
+  const cases: readonly (readonly [plan: Plan, head: number, operands: number, ...rest: readonly number[]])[] = [
+    [new Plan().softmax(x(0), x(1), "logsumexp"), 18 | 2 << 8, 2],
+    [new Plan().normalize("layer", x(0), x(1), 0.5, { scale: x(2), bias: x(3) }), 23 | 1 << 8 | 3 << 16, 4, bits(0.5)],
+    [new Plan().normalize("rms", x(0), x(1), 0.25, { bias: x(2) }), 23 | 2 << 16, 3, bits(0.25)],
+    [new Plan().scan("min", x(0), x(1), true), 26 | 3 << 8 | 1 << 16, 2],
+    [
+      new Plan().sort([x(1), x(2)], [x(3), x(4)], { keys: 2, descending: true, places: x(0) }),
+      27 | 3 << 8 | 3 << 16 | (2 | 2 << 4) << 24,
+      5,
+    ],
+    [new Plan().topK(x(0), x(1), x(2)), 28, 3],
+    [new Plan().scatter("max", x(0), x(1), x(2), "wrap"), 29 | 4 << 8 | 2 << 16, 3],
+    [new Plan().gatherNd(x(0), x(1), x(2), "fill", 0x7fc0), 30 | 1 << 8, 3, 0x7fc0],
+    [
+      new Plan().attention(x(0), x(1), x(2), x(3), {
+        scale: 0.125,
+        softCap: 30,
+        maskedValue: -4,
+        causal: true,
+        window: 5,
+        positions: [x(4), x(5)],
+        mask: x(6),
+        length: x(7),
+      }),
+      25 | 15 << 8,
+      8,
+      ...[bits(0.125), bits(30), bits(-4), 5],
+    ],
+  ];
+  for (const [plan, head, count, ...rest] of cases) {
+    const words = [head, 2 + 2 * count + rest.length, ...operands(count), ...rest];
+    assert.deepEqual([...plan.words().subarray(4)], words.map((word) => word >>> 0));
+  }
+});
+
 test("Plan.loop() writes flags, cells, carries and blocks with their lengths", () => {
   const words = new Plan().loop({
     count: 9,
