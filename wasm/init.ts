@@ -38,7 +38,7 @@ export interface BackendInfo {
   readonly lane: string;
   /** Threads that share large operations, the calling one included. */
   readonly threads: number;
-  /** Workers that are up now; they start with the first operation that is large enough. */
+  /** Workers that are up now; they start with the first large operation, or after many small ones. */
   readonly workers: number;
   /** Why this build and this many threads. */
   readonly why: string;
@@ -126,7 +126,8 @@ async function start(options: InitOptions): Promise<void> {
 }
 
 /**
- * Starts penjing: loads the kernels that suit the host. Starts no worker; they come with the first large operation.
+ * Starts penjing: loads the kernels that suit the host. Starts no worker; they come with the first large operation,
+ * or after many small ones.
  *
  * Importing the package's main entry does this with the default options. The first call decides: a later one without
  * options waits for it, one with options is refused.

@@ -1,7 +1,7 @@
 /**
  * The workers of a threaded build: when they start, how many there are, and what happens when one fails.
  *
- * They start with the first instruction that could have used them (the engine raises a flag), never at import; until
+ * They start once they would have spared more than their start costs (the engine raises a flag), never at import; until
  * they report ready, and wherever they cannot be had, the caller does all the work. Work is handed out in shared
  * memory (`core-rs/src/pool.rs`); messages carry only a worker's start and its failure.
  *

@@ -37,6 +37,9 @@ pub struct Work {
 /// Below this the hand-over costs more than it saves (a hot barrier takes 1 to 2 µs).
 pub const SERIAL_NANOSECONDS: u64 = 6_000;
 
+/// Work that workers could have shared, in microseconds, before they are wanted: to start one takes 10 ms.
+const START_MICROSECONDS: u32 = 250;
+
 /// A task grid's body: `job(task, thread)`.
 type Job<'a> = dyn Fn(usize, usize) + Sync + 'a;
 
@@ -67,6 +70,7 @@ pub struct Shared {
     ready: AtomicU32,
     trapped: AtomicU32,
     wanted: AtomicU32,
+    missed: AtomicU32,
     leave: AtomicU32,
     caller_waits: AtomicU32,
     caller_may_wait: AtomicU32,
@@ -92,6 +96,7 @@ impl Shared {
             ready: AtomicU32::new(0),
             trapped: AtomicU32::new(0),
             wanted: AtomicU32::new(0),
+            missed: AtomicU32::new(0),
             leave: AtomicU32::new(0),
             caller_waits: AtomicU32::new(0),
             caller_may_wait: AtomicU32::new(0),
@@ -105,7 +110,9 @@ impl Shared {
     /// Forgets every worker, so that a new set can come. Call it only when none of the old ones runs any more.
     pub fn reset(&self, threads: usize, caller_may_wait: bool, crowded: bool) {
         self.gate.0.store(0, SeqCst);
-        for counter in [&self.sleepers, &self.ready, &self.trapped, &self.wanted, &self.leave, &self.caller_waits] {
+        let counters =
+            [&self.sleepers, &self.ready, &self.trapped, &self.wanted, &self.missed, &self.leave, &self.caller_waits];
+        for counter in counters {
             counter.store(0, SeqCst);
         }
         self.caller_may_wait.store(caller_may_wait.into(), SeqCst);
@@ -124,7 +131,7 @@ impl Shared {
         &self.trapped
     }
 
-    /// Turns 1 when work came that workers could have shared, but there was none.
+    /// Turns 1 when enough work has come that workers could have shared, but there was none.
     pub fn wanted(&self) -> &AtomicU32 {
         &self.wanted
     }
@@ -319,7 +326,13 @@ impl Pool {
             if shared.ready.load(Relaxed) != 0 && shared.trapped.load(Relaxed) == 0 {
                 return shared.run(work.tasks, job);
             }
-            shared.wanted.store(1, Relaxed);
+            let microseconds = u32::try_from(work.nanoseconds / 1000).unwrap_or(u32::MAX);
+            // The caller's own: no other thread counts.
+            let missed = shared.missed.load(Relaxed).saturating_add(microseconds);
+            shared.missed.store(missed, Relaxed);
+            if missed >= START_MICROSECONDS {
+                shared.wanted.store(1, Relaxed);
+            }
         }
         (0..work.tasks).for_each(|task| job(task, 0));
     }
@@ -359,7 +372,10 @@ impl Drop for Pool {
     }
 }
 
+// Never inlined, neither of these: V8 11.3 (Node 20) loses vectors that are live in a function where it
+// waits or notifies, such as the strides that LLVM keeps in vectors around the parallel parts of a kernel.
 #[cfg(all(target_arch = "wasm32", target_feature = "atomics"))]
+#[inline(never)]
 fn wait(at: &AtomicU32, expected: u32, nanoseconds: i64) {
     // SAFETY: an atomic is an aligned word of this memory; where waiting is not allowed (a browser's main thread)
     // `caller_may_wait` is off.
@@ -367,6 +383,7 @@ fn wait(at: &AtomicU32, expected: u32, nanoseconds: i64) {
 }
 
 #[cfg(all(target_arch = "wasm32", target_feature = "atomics"))]
+#[inline(never)]
 fn notify(at: &AtomicU32) {
     // SAFETY: an atomic is an aligned word of this memory.
     unsafe { core::arch::wasm32::memory_atomic_notify(at.as_ptr().cast(), u32::MAX) };
@@ -452,6 +469,22 @@ mod tests {
         assert!(done.load(SeqCst) >= 8);
         shared.reset(1, true, false);
         assert_eq!(pool.trapped(), 0);
+    }
+
+    #[test]
+    fn workers_are_wanted_once_they_would_have_spared_their_start() {
+        static SHARED: Shared = Shared::new();
+        let pool = Pool::over(&SHARED);
+        let run = |tasks, microseconds: u64| pool.run(Work { tasks, nanoseconds: microseconds * 1000 }, &|_, _| {});
+        run(1, 1_000_000);
+        (0..100).for_each(|_| run(2, SERIAL_NANOSECONDS / 1000 - 1));
+        run(2, u64::from(START_MICROSECONDS) - 1);
+        assert_eq!(SHARED.wanted().load(SeqCst), 0);
+        run(2, 10);
+        assert_eq!(SHARED.wanted().load(SeqCst), 1);
+        SHARED.reset(2, true, false);
+        run(2, 10);
+        assert_eq!(SHARED.wanted().load(SeqCst), 0);
     }
 
     #[test]

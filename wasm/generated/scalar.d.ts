@@ -1,5 +1,5 @@
 // Generated from core-rs by scripts/build_wasm.ts (`deno task wasm`). Do not edit.
-// Sources: sha256 7f1cd9afdcc85cf43e0894c6c6045f2f64ea4e5fe30c4442b52d3b97b20ef755
+// Sources: sha256 d1be23537340436d3914f063d7c85f3fed04de8aea7d8708e40fea01d64987f9
 // Toolchain: rustc 1.96.0 (ac68faa20 2026-05-25) (built from a source tarball) Debian 1.96.0+dfsg1-1~deb12u2; Debian LLD 22.1.8; wasm-bindgen 0.2.130; wasm-pack 0.15.1; binaryen 132.0.0
 // deno-lint-ignore-file
 // deno-fmt-ignore-file
