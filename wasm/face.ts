@@ -25,12 +25,15 @@ export {
   type Cumulative,
   type GatherMode,
   type LoopOptions,
+  type Normalization,
   Plan,
+  type PlanAttentionOptions,
   type PlanOperand,
   type PlanSortOptions,
   type ProbeKind,
   type Reduction,
   type ScatterKind,
+  type SoftmaxKind,
   type ThreefryMode,
 } from "./plan.ts";
 export { checkPlan, type RunOptions, runPlan } from "./run.ts";

@@ -84,7 +84,8 @@ function barrier(threads: number, count: number): Job {
 
 /**
  * The time until a sleeping worker takes its first task: short tasks note who ran them, and those before the first that
- * a worker ran took the time it needed to come. Median over wakes; WAKE_TASKS of them if it came too late for all.
+ * a worker ran took the time it needed to come. Where the caller ran none before, since the system gave its core to the
+ * worker it woke, or ran all, the whole call is what waking cost. Median over wakes.
  */
 function wake(threads: number): Job {
   const operand = kernels.allocate([WAKE_TASKS], "float32");
@@ -97,9 +98,11 @@ function wake(threads: number): Job {
       const waits: number[] = [];
       for (let i = 0; i < WAKES; i++) {
         await new Promise((resolve) => setTimeout(resolve, SLEEP_MILLISECONDS));
+        const start = performance.now();
         run();
+        const elapsed = (performance.now() - start) / 1000;
         const first = kernels.download(operand).findIndex((thread) => thread > 0 && thread < threads);
-        waits.push((first < 0 ? WAKE_TASKS : first) * seconds);
+        waits.push(first > 0 ? first * seconds : elapsed);
       }
       return waits.sort((a, b) => a - b)[WAKES >> 1]!;
     },
