@@ -26,10 +26,11 @@ fn ulps(got: f32, want: f64) -> f64 {
         return 0.0;
     }
     // Rounding takes what lies beyond the largest float by half a unit to infinity; take infinity as 2^128.
-    let limit = 2f64.powi(128);
+    let limit = f64::from_bits((1023 + 128) << 52);
     let (got, want) = ((got as f64).clamp(-limit, limit), want.clamp(-limit, limit));
-    let exponent = (want.abs().to_bits() >> 52) as i32 - 1023;
-    (got - want).abs() / 2f64.powi(exponent.clamp(-126, 127) - 23)
+    // The biased exponent of f32's spacing at `want`; below the smallest normal the spacing stays.
+    let exponent = (want.abs().to_bits() >> 52).clamp(1023 - 126, 1023 + 127) - 23;
+    (got - want).abs() / f64::from_bits(exponent << 52)
 }
 
 /// What functions turn on, and neighbors of each.
@@ -75,11 +76,11 @@ fn sweep(op: Op, exact: fn(f64) -> f64) -> (f64, f32) {
     let edges = edges();
     check(&edges, &mut vec![0.0; edges.len()]);
     let (mut x, mut y) = (vec![0f32; CHUNK], vec![0f32; CHUNK]);
-    let mut bits = 0u64;
+    let (mut bits, stride) = (0u64, stride());
     while bits < 1 << 32 {
         for to in x.iter_mut() {
             *to = f32::from_bits(bits.min(u32::MAX as u64) as u32);
-            bits += stride();
+            bits += stride;
         }
         check(&x, &mut y);
     }
