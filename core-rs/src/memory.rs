@@ -70,6 +70,17 @@ const HEADER: usize = 64;
 /// The smallest block: a header and one unit. An array of no elements gets one as well, so addresses are distinct.
 const MIN_BLOCK: usize = HEADER + ALIGNMENT;
 
+/// Blocks from this size on are, where there is room, [`STAGGER`] longer than a multiple of [`PERIOD`]. Arrays of a
+/// power of two that follow one another would else lie at one place of the period, where loops that read two and write
+/// a third wait for stores that only look like theirs: adding 1M f32 took 0.131 ns an element instead of 0.105 on Zen 5.
+const LARGE: usize = 64 << 10;
+
+/// The addresses that a core takes for equal, before it has compared them whole, are equal modulo this.
+const PERIOD: usize = 4096;
+
+/// Seven sixteenths of the period: any seven blocks that follow one another are 512 bytes apart in it, or more.
+const STAGGER: usize = 1792;
+
 /// Classes in a level, as a power of two; 32 bound the waste of taking any block of a class to 3 %.
 const SLOT_BITS: usize = 5;
 const SLOTS: usize = 1 << SLOT_BITS;
@@ -163,6 +174,8 @@ const fn class(size: usize) -> usize {
 
 const _: () = assert!(class(u32::MAX as usize) < LEVELS * SLOTS);
 
+const _: () = assert!(STAGGER.is_multiple_of(ALIGNMENT) && LARGE > PERIOD);
+
 /// An allocator over the memory that `P` gives. See the [module](self) for its invariants.
 pub struct Allocator<P: Pages> {
     pages: P,
@@ -212,11 +225,11 @@ impl<P: Pages> Allocator<P> {
             return Err(AllocError::TooLarge);
         }
         let size = HEADER + bytes.max(1).next_multiple_of(ALIGNMENT);
-        let block = self
-            .find(size)
-            .or_else(|| self.grow(size))
-            .or_else(|| self.search(size, usize::MAX))
-            .ok_or(AllocError::Exhausted)?;
+        // Where memory is short, rather the bare size than none.
+        let staggered = if size < LARGE { size } else { (size - STAGGER).next_multiple_of(PERIOD) + STAGGER };
+        let found = self.fit(staggered).map(|block| (block, staggered));
+        let found = found.or_else(|| self.fit(size).map(|block| (block, size)));
+        let (block, size) = found.ok_or(AllocError::Exhausted)?;
         self.take(block, size, bytes);
         self.live_bytes += bytes;
         self.live_blocks += 1;
@@ -315,6 +328,11 @@ impl<P: Pages> Allocator<P> {
         let free = header.is(block, FREE);
         let valid = free || header.is(block, LIVE);
         if valid && agrees(header) { Ok(free) } else { Err(AllocError::Damaged) }
+    }
+
+    /// A free block of at least `size` bytes, new if need be.
+    fn fit(&mut self, size: usize) -> Option<usize> {
+        self.find(size).or_else(|| self.grow(size)).or_else(|| self.search(size, usize::MAX))
     }
 
     /// A free block of at least `size` bytes, in a constant number of steps.

@@ -317,6 +317,20 @@ fn exhaustion_changes_nothing_and_the_last_page_is_used() {
 }
 
 #[test]
+fn large_blocks_are_spread_over_the_period() {
+    let mut a = allocator(3200, 0);
+    let blocks: Vec<usize> = (0..7).map(|_| a.alloc(1 << 22).unwrap()).collect();
+    for (i, one) in blocks.iter().enumerate() {
+        for other in &blocks[..i] {
+            let apart = (one - other) % PERIOD;
+            assert!(apart.min(PERIOD - apart) >= 512, "{apart}");
+        }
+    }
+    blocks.iter().for_each(|&block| assert!(a.free(block).is_ok()));
+    verify_empty(&a);
+}
+
+#[test]
 fn memory_grows_only_by_what_the_last_block_lacks() {
     let mut a = allocator(100, 0);
     let first = a.alloc(60 * PAGE - HEADER).unwrap();
@@ -369,9 +383,9 @@ fn freed_memory_is_found_again() {
     assert_eq!((a.free(fence), a.free(address)), (Ok(1), Ok(100_000_001)));
 
     // More blocks of the class than are looked at, the one that fits at the end: found before a request is refused.
-    let mut a = allocator(16 * 200, 0);
-    let sizes: Vec<usize> = (0..40).map(|i| 1_030_000 - 64 * i).collect();
-    assert_eq!(class(sizes[0]), class(sizes[39]));
+    let mut a = allocator(3200, 0);
+    let sizes: Vec<usize> = (0..28).map(|i| 4_312_000 - PERIOD * i).collect();
+    assert_eq!(class(sizes[0] + 2 * PERIOD), class(sizes[27]));
     let pairs: Vec<(usize, usize)> = sizes.iter().map(|&s| (a.alloc(s).unwrap(), a.alloc(1).unwrap())).collect();
     let mut rest = Vec::new();
     for bytes in [MAX_BYTES, 1 << 28, 1 << 24, 1 << 20, 1 << 16, 1 << 12, 0] {
@@ -380,7 +394,7 @@ fn freed_memory_is_found_again() {
         }
     }
     pairs.iter().for_each(|&(block, _)| assert!(a.free(block).is_ok()));
-    assert_eq!(a.alloc(sizes[0] + 64), Err(AllocError::Exhausted));
+    assert_eq!(a.alloc(sizes[0] + PERIOD), Err(AllocError::Exhausted));
     assert_eq!(a.alloc(sizes[0]), Ok(pairs[0].0));
     verify(&a);
     a.free(pairs[0].0).unwrap();
