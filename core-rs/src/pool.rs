@@ -47,9 +47,9 @@ const OPEN: u32 = 1 << 15;
 const INSIDE: u32 = OPEN - 1;
 const GENERATION: u32 = 1 << 16;
 
-/// Turns of the spin loop (about a nanosecond each) before a worker sleeps while a plan runs, and after it.
-const SPIN_IN_PLAN: u32 = 200_000;
-const SPIN_AFTER_PLAN: u32 = 30_000;
+/// Turns of the spin loop (about a nanosecond each) before a worker sleeps. To wake it takes 50 µs and more, and who
+/// spins for as long as that wastes at most twice what the best choice would, whenever the next work comes.
+const SPIN_WORKER: u32 = 200_000;
 /// Turns before the caller, which waits for a straggler, gives its core away.
 const SPIN_CALLER: u32 = 50_000;
 /// Spin bound when there are more threads than cores: spinning would only take the core from who has the work.
@@ -66,7 +66,6 @@ pub struct Shared {
     next: Line<AtomicUsize>,
     bell: Line<AtomicU32>,
     sleepers: AtomicU32,
-    plans: AtomicU32,
     ready: AtomicU32,
     trapped: AtomicU32,
     wanted: AtomicU32,
@@ -92,7 +91,6 @@ impl Shared {
             next: Line(AtomicUsize::new(0)),
             bell: Line(AtomicU32::new(0)),
             sleepers: AtomicU32::new(0),
-            plans: AtomicU32::new(0),
             ready: AtomicU32::new(0),
             trapped: AtomicU32::new(0),
             wanted: AtomicU32::new(0),
@@ -141,7 +139,6 @@ impl Shared {
         self.next.0.store(usize::MAX / 2, SeqCst);
         self.gate.0.fetch_and(!OPEN, AcqRel);
         self.await_workers();
-        self.plans.store(0, Relaxed);
     }
 
     /// Asks every worker to leave its loop (for its event loop's mail, or for good).
@@ -190,13 +187,7 @@ impl Shared {
     }
 
     fn spin_bound(&self) -> u32 {
-        if self.crowded.load(Relaxed) != 0 {
-            SPIN_CROWDED
-        } else if self.plans.load(Relaxed) != 0 {
-            SPIN_IN_PLAN
-        } else {
-            SPIN_AFTER_PLAN
-        }
+        if self.crowded.load(Relaxed) != 0 { SPIN_CROWDED } else { SPIN_WORKER }
     }
 
     /// Waits for the bell. The sleeper counts itself first and looks once more, and the caller opens the gate before
@@ -341,18 +332,6 @@ impl Pool {
     #[inline]
     pub fn trapped(&self) -> u32 {
         self.shared.map_or(0, |shared| shared.trapped.load(Acquire))
-    }
-
-    /// Keeps the workers hot between the instructions of a plan: call with `true` before and `false` after it.
-    #[inline]
-    pub fn in_plan(&self, begins: bool) {
-        if let Some(shared) = self.shared {
-            if begins {
-                shared.plans.fetch_add(1, Relaxed);
-            } else {
-                shared.plans.fetch_sub(1, Relaxed);
-            }
-        }
     }
 }
 

@@ -78,10 +78,8 @@ struct Machine<'a> {
 pub unsafe fn run(plan: &[u32], slots: &mut [Slot], pool: &Pool, host: &mut dyn Host) -> Result<(), Refusal> {
     let body = header(plan, slots.len())?;
     let mut machine = Machine { plan, slots, pool, host, at: body, trapped: pool.trapped() };
-    pool.in_plan(true);
     // SAFETY: the caller's promises are the machine's.
     let result = unsafe { machine.block(body, plan.len(), 0) };
-    pool.in_plan(false);
     result.map_err(|fault| Refusal { fault, word: machine.at })
 }
 
