@@ -35,15 +35,16 @@
 //!         for tiles of MR rows: micro::tile                   a's block (below 96 KiB) in L2, as the strip
 //! ```
 //!
-//! With few rows ([`THIN`]) a slab is a task, with its packing, and nothing waits in between. If b is f32 and its rows
-//! are contiguous, it is then not packed beforehand, but while the first two rows are computed: see [`skinny`].
+//! With few rows ([`THIN`]), and with some more ([`LOW`]) if `a` is read where it lies, a slab is a task, with its
+//! packing, and nothing waits in between. With few, if b is f32 and its rows are contiguous, it is not packed
+//! beforehand but while the first two rows are computed: see [`skinny`].
 //!
 //! `a` is read where it lies if its rows are contiguous (the micro-kernel splats single elements of six rows), and
 //! else copied, a block a task. Rows that do not fill a tile of six go to tiles of 4, 2 and 1. A matrix times a
 //! vector on either side goes to [`super::matvec`]; a batch of small products is one task each.
 //!
 //! Speed, on Zen 5 in Deno 2.9, one thread, of the peak of multiply-adds (65 GFLOP/s): n = 32 62 %, 64 87 %, 128
-//! 92 %, 256 95 %, 512 to 1536 90 to 93 %; 128 x 640 x 2048 84 %, 64 x 784 x 256 89 %. The rest is packing, and in
+//! 92 %, 256 95 %, 512 to 1536 90 to 93 %; 128 x 640 x 2048 90 %, 64 x 784 x 256 86 %. The rest is packing, and in
 //! small products the stores and calls of tiles. With few rows the reading of b is the limit, and L3 differs from run
 //! to run: 640 x 2048 by 2 rows 30 to 52 %, by 4 52 to 68 %, by 8 68 to 81 % (58 % if b is packed beforehand), by 16 60
 //! to 79 %. See [`micro`] for the tile, and for the flag of LLVM that these figures need.
@@ -98,6 +99,10 @@ const PACK_COLUMNS: usize = 32;
 /// the faster up to here: by 1.2 to 1.35 times with 8 rows, by 1.03 with 24.
 const THIN: usize = 24;
 
+/// Rows up to which a task has a slab for itself if `a` need not be copied, since a block of its columns stays in L2
+/// while the panels of b pass: 128 KiB.
+const LOW: usize = 128;
+
 /// Products of m, n and k up to which a batch is worked off one product a task, and not one after the other.
 const SMALL: usize = 128 * 128 * 128;
 
@@ -121,7 +126,7 @@ pub fn matmul_scratch(output: &ViewMut, a: &View, b: &View, threads: usize) -> R
 fn floats(batch: &Batch, threads: usize) -> usize {
     let grid = Grid::new(&batch.product);
     let (slab, block) = grid.floats();
-    if batch.is_small() || grid.thin { (slab + block) * threads } else { slab + block * threads }
+    if batch.is_small() || grid.alone { (slab + block) * threads } else { slab + block * threads }
 }
 
 /// Computes `output = a b` over the last two axes.
@@ -152,12 +157,12 @@ pub fn matmul(pool: &Pool, output: ViewMut, a: View, b: View, scratch: &mut [u8]
     unsafe {
         if let Some(product) = batch.product.vector() {
             matvec::run::<Live>(pool, &batch, &product, scratch);
-        } else if batch.is_small() || grid.thin {
-            let strips = if grid.thin { batch.product.n.div_ceil(grid.ns) } else { 1 };
+        } else if batch.is_small() || grid.alone {
+            let strips = if grid.alone { batch.product.n.div_ceil(grid.ns) } else { 1 };
             let nanoseconds = batch.product.nanoseconds().saturating_mul(batch.count as u64);
             pool.run(Work { tasks: batch.count * strips, nanoseconds }, &|task, thread| {
                 let mut one = batch.at(task / strips);
-                if grid.thin {
+                if grid.alone {
                     let j = task % strips * grid.ns;
                     one = Product { n: grid.ns.min(one.n - j), ..one.at(0, j, 0) };
                 }
@@ -203,18 +208,28 @@ struct Grid {
     mc: usize,
     nc: usize,
     /// Whether a slab is one task.
+    alone: bool,
+    /// Whether the rows are so few that [`skinny`] is the faster.
     thin: bool,
 }
 
 impl Grid {
     fn new(product: &Product) -> Grid {
-        let &Product { m, n, k, .. } = product;
+        let &Product { m, n, k, a, .. } = product;
         let thin = m <= THIN;
-        let ns = if thin { n.div_ceil(4).next_multiple_of(NR).clamp(NC / 4, NC) } else { NS }.min(n);
+        let alone = thin || m <= LOW && n >= 4 * WIDE && (a.cs == 1 || k == 1);
+        let ns = if thin {
+            n.div_ceil(4).next_multiple_of(NR).clamp(NC / 4, NC)
+        } else if alone {
+            n.div_ceil(TASKS / 2).next_multiple_of(WIDE).clamp(WIDE, NC)
+        } else {
+            NS
+        };
+        let ns = ns.min(n);
         let nc = ns.next_multiple_of(NR).min(NC);
         let share = (m * ns.div_ceil(nc)).div_ceil(TASKS);
-        let mc = if thin { m } else { share.next_multiple_of(MR).clamp(2 * MR, MC) };
-        Grid { kc: k.min(KC), ns, mc, nc, thin }
+        let mc = if alone { m } else { share.next_multiple_of(MR).clamp(2 * MR, MC) };
+        Grid { kc: k.min(KC), ns, mc, nc, alone, thin }
     }
 
     /// Scratch in floats: a packed slab of b, which all threads share, and a block of a for each.
