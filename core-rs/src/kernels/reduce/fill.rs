@@ -49,6 +49,11 @@ impl<'a> Filler<'a> {
         self.moves && step == 1 && self.dtypes[0].size() == 4
     }
 
+    /// Whether elements `step` apart are bools next to each other.
+    pub(super) fn bools(&self, step: isize) -> bool {
+        self.moves && step == 1 && self.dtypes[0] == DType::Bool
+    }
+
     /// Where the inputs are at an index of the kept axes.
     #[inline]
     pub(super) fn at(&self, kept: &Axes, index: &[usize; MAX_RANK]) -> [*const u8; MAX_INPUTS] {

@@ -1,6 +1,7 @@
 //! The loops of one call: tasks by rows or by columns, and the pass that combines chunks.
 
 use super::axes::{Axes, MAX_INPUTS};
+use super::bools;
 use super::extreme::{self, Order};
 use super::fill::{self, Filler, Move};
 use super::fold::{self, Fold, ProdF, ProdI, SumF, SumI};
@@ -120,6 +121,8 @@ impl Job<'_> {
     fn rows<L: Lane>(&self, outputs: core::ops::Range<usize>, chunks: core::ops::Range<usize>) {
         let (mut room, mut tile) = (Room::new(), Tile::new());
         let room = room.0.as_mut_ptr().cast::<u32>();
+        let places = matches!(self.action, Action::Place(_));
+        let bools = !places && self.folded.count <= 1 && self.filler.bools(self.folded.step(0));
         for output in outputs {
             let start = self.filler.at(&self.kept, &self.kept.decode(output));
             for chunk in chunks.clone() {
@@ -128,6 +131,15 @@ impl Job<'_> {
                 // SAFETY: the elements `k..k + n` of this output's row are the inputs'; n >= 1. Outputs and partial
                 // results of other tasks are others.
                 unsafe {
+                    if bools {
+                        let value = bools::row::<L>(self.action, start[0].wrapping_add(k), n);
+                        if self.chunks > 1 {
+                            self.keep(chunk, output, value, 0);
+                        } else {
+                            fill::store_one::<L>(value, self.place(output), &self.store, &mut tile);
+                        }
+                        continue;
+                    }
                     let row = self.row::<L>(&mut tile, &start, k, n, room);
                     let (value, place) = match self.action {
                         Action::SumF => (fold::chunk::<L, SumF>(row, n), 0),

@@ -31,13 +31,15 @@
 //!
 //! By *rows* where the reduced axis is the nearer in memory: one output at a time, vectors along the reduced axis. By
 //! *columns* where a kept axis is nearer: up to [`WIDTH`] outputs at a time, vectors across them, the accumulators in
-//! L1. 32-bit inputs that are contiguous in that direction are read in place; all else is gathered, widened and run
-//! through the prologue, a tile at a time. Kept axes are looped in the order of their strides. A task is a range of
-//! outputs and of chunks; chunks of one output leave partial results in `scratch`, which a last pass combines.
+//! L1. 32-bit inputs that are contiguous in that direction are read in place, and so are rows of bools; all else is
+//! gathered, widened and run through the prologue, a tile at a time. Kept axes are looped in the order of their
+//! strides. A task is a range of outputs and of chunks; chunks of one output leave partial results in `scratch`, which
+//! a last pass combines.
 //!
 //! Accuracy: a sum's relative error is below `(3 + 128 + 2 + log2(K / 4096)) * 2^-24 * sum|x| / |sum x|`.
 
 mod axes;
+mod bools;
 mod extreme;
 mod fill;
 mod fold;

@@ -353,6 +353,32 @@ fn is_right_at_the_edges_of_blocks_panels_and_chunks_along_rows_and_columns() {
 }
 
 #[test]
+fn bools_are_counted_and_joined_at_the_edges_of_vectors_and_chunks() {
+    for n in [1, 15, 16, 63, 64, 65, 200, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK + 77] {
+        // All, none, and all or none but one; one more in front, so that rows lie at odd addresses.
+        for (most, other) in [(1u8, 1u8), (0, 0), (1, 0), (0, 1)] {
+            for at in [0, n / 2, n - 1] {
+                let mut bools = vec![most; n + 1];
+                bools[1 + at] = other;
+                let view = || View::new(&bools, 1, DType::Bool, Layout::contiguous(&[n]).unwrap()).unwrap();
+                let ones = bools[1..].iter().map(|&b| u32::from(b)).sum::<u32>();
+                let mut count = [0u32];
+                run(1, Kind::Sum, ViewMut::of(&mut count, &[]).unwrap(), &[view()], 1, &[]).unwrap();
+                assert_eq!(count, [ones], "{n}");
+                for (kind, want) in
+                    [(Kind::Max, ones > 0), (Kind::Min, ones == n as u32), (Kind::Prod, ones == n as u32)]
+                {
+                    let mut out = [9u8];
+                    let output = ViewMut::new(&mut out, 0, DType::Bool, Layout::contiguous(&[]).unwrap()).unwrap();
+                    run(1, kind, output, &[view()], 1, &[]).unwrap();
+                    assert_eq!(out, [u8::from(want)], "{kind:?} {n}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn rows_that_are_unevenly_spaced_give_the_same_bits() {
     let mut numbers = Numbers(6);
     // Columns whose panels of rows partly cross from one reduced axis to the next; then rows of several kept axes whose
