@@ -113,17 +113,53 @@ export class Elementwise {
     return this.#words ??= this.#write();
   }
 
+  /** The nodes in fewer passes, to the same bits; `undefined` for those that another took in. */
+  #improved(): (Node | undefined)[] {
+    const nodes: (Node | undefined)[] = [...this.#nodes];
+    const uses = nodes.map(() => 0);
+    this.#nodes.forEach(({ operands }) => operands.forEach((operand) => uses[operand]!++));
+    this.#stores.forEach(({ value }) => uses[value]!++);
+    const isOnce = (value: number, op: ElementwiseOp) => nodes[value]?.op === OPS[op].code && uses[value] === 1;
+    const isConstant = (value: number) => nodes[value]?.op === CONSTANT;
+    /** Makes one node of `index` and of `part`, which no other wants. */
+    const join = (op: ElementwiseOp, index: number, part: number, operands: readonly number[]) => {
+      nodes[index] = { op: OPS[op].code, operands, immediate: 0 };
+      nodes[part] = undefined;
+    };
+    this.#nodes.forEach(({ op, operands: [a = 0, b = 0] }, index) => {
+      if (op === OPS.add_f32.code && isOnce(a, "mul_f32")) {
+        join("mul_add_f32", index, a, [...nodes[a]!.operands, b]);
+      } else if (op === OPS.add_f32.code && isOnce(b, "mul_f32")) {
+        join("mul_add_f32", index, b, [...nodes[b]!.operands, a]);
+      } else if (op === OPS.sub_f32.code && isOnce(a, "mul_f32") && isConstant(b) && uses[b] === 1) {
+        // A product less a constant is a product plus the constant's opposite.
+        nodes[b] = { ...nodes[b]!, immediate: (nodes[b]!.immediate ^ 1 << 31) >>> 0 };
+        join("mul_add_f32", index, a, [...nodes[a]!.operands, b]);
+      } else if (op === OPS.div_f32.code && isOnce(b, "add_f32")) {
+        join("div_add_f32", index, b, [a, ...nodes[b]!.operands]);
+      } else if ((op === OPS.add_f32.code || op === OPS.mul_f32.code) && isConstant(a)) {
+        // The machine keeps a constant in a register if it does not come first.
+        nodes[index] = { op, operands: [b, a], immediate: 0 };
+      }
+    });
+    return nodes;
+  }
+
   #write(): number[] {
-    const nodes = this.#nodes;
+    const nodes = this.#improved();
     // The index after which a value is dead; values that are stored live to the end.
     const lastUse = nodes.map((_, index) => index);
-    nodes.forEach(({ operands }, index) => operands.forEach((operand) => lastUse[operand] = index));
+    nodes.forEach((node, index) => node?.operands.forEach((operand) => lastUse[operand] = index));
     this.#stores.forEach(({ value }) => lastUse[value] = nodes.length);
 
     const free = Array.from({ length: REGISTERS }, (_, index) => REGISTERS - 1 - index);
     const register: number[] = [];
     const words: number[] = [];
-    nodes.forEach(({ op, operands, immediate }, index) => {
+    nodes.forEach((node, index) => {
+      if (node === undefined) {
+        return;
+      }
+      const { op, operands, immediate } = node;
       const from = operands.map((operand) => register[operand] ?? 0);
       for (const operand of new Set(operands)) {
         if (lastUse[operand] === index) {

@@ -37,8 +37,7 @@ const ACTIVATIONS = {
       program.float(-2 * Math.sqrt(2 / Math.PI)),
       program.float(-0.08943 * Math.sqrt(2 / Math.PI)),
     ];
-    const square = program.apply("mul_f32", x, x);
-    const slope = program.apply("add_f32", program.apply("mul_f32", square, cubic), linear);
+    const slope = program.apply("add_f32", program.apply("mul_f32", program.apply("square_f32", x), cubic), linear);
     return overLogistic(program, x, program.apply("mul_f32", slope, x));
   },
   exactGelu: (program, x) => {

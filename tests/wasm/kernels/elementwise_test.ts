@@ -37,6 +37,45 @@ test("elementwise() runs several outputs in one pass", () =>
     assert.deepEqual([...download(less)], [1, 0, 0]);
   }));
 
+test("elementwise() adds to a product and divides by a sum with two roundings, constants or not", () =>
+  withOperands((operands) => {
+    const n = 1000;
+    const special = [0, -0, 1, -1, Infinity, -Infinity, NaN, 1e30, 1e-30];
+    const values = (seed: number) => floats(seed, n).map((x, i) => i < 81 ? special[(i * seed) % 9]! : x);
+    const [a, b, c] = [values(1), values(2), values(4)];
+    const factors: readonly (number | undefined)[] = [undefined, 1.1, -0, Infinity];
+    for (const factor of factors) {
+      for (const [term, sign] of [[undefined, 1], [0.3, 1], [0.3, -1], [0, -1]] as const) {
+        const program = new Elementwise();
+        const [x, y, z] = [program.load(0), program.load(1), program.load(2)];
+        const product = program.apply("mul_f32", factor === undefined ? y : program.float(factor), x);
+        const operand = term === undefined ? z : program.float(term);
+        program.store(program.apply(sign === 1 ? "add_f32" : "sub_f32", product, operand), 0);
+        const out = operands.out([n]);
+        kernels.elementwise(program, [out], [a, b, c].map((of) => operands.of(of)));
+        const expected = a.map((x, i) => Math.fround(x * (factor === undefined ? b[i]! : Math.fround(factor))))
+          .map((product, i) => product + sign * (term === undefined ? c[i]! : Math.fround(term)));
+        assert.deepEqual(download(out), Float32Array.from(expected), `${factor} ${term} ${sign}`);
+        const ratio = new Elementwise();
+        const [u, v, w] = [ratio.load(0), ratio.load(1), ratio.load(2)];
+        const sum = ratio.apply(
+          "add_f32",
+          factor === undefined ? v : ratio.float(factor),
+          term === undefined ? w : ratio.float(term),
+        );
+        ratio.store(ratio.apply("div_f32", u, sum), 0);
+        kernels.elementwise(ratio, [out], [a, b, c].map((of) => operands.of(of)));
+        const ratios = a.map((x, i) =>
+          x /
+          Math.fround(
+            (factor === undefined ? b[i]! : Math.fround(factor)) + (term === undefined ? c[i]! : Math.fround(term)),
+          )
+        );
+        assert.deepEqual(download(out), Float32Array.from(ratios), `ratio ${factor} ${term}`);
+      }
+    }
+  }));
+
 test("elementwise() and copy() loop over axes beyond the eighth", () =>
   withOperands((operands) => {
     // Reversing ten axes of size 2 leaves nothing to merge.

@@ -58,6 +58,9 @@ macro_rules! for_each_op {
             copysign_f32 = 36, 2, (f32, f32) -> f32, |a, b| math::copysign::<L>(a, b);
             // low, x, high: x moved up to low, then down to high; NaN if any is.
             clamp_f32 = 37, 3, (f32, f32, f32) -> f32, |low, x, high| math::clamp::<L>(low, x, high);
+            // a b + c and a / (b + c), both steps rounded: what the two operations give, in one pass.
+            mul_add_f32 = 38, 3, (f32, f32, f32) -> f32, |a, b, c| L::add(L::mul(a, b), c);
+            div_add_f32 = 39, 3, (f32, f32, f32) -> f32, |a, b, c| L::div(a, L::add(b, c));
 
             eq_f32 = 48, 2, (f32, f32) -> bool, |a, b| L::eq(a, b);
             ne_f32 = 49, 2, (f32, f32) -> bool, |a, b| L::not(L::eq(a, b));

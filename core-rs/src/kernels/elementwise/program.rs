@@ -68,6 +68,15 @@ impl Op {
     pub const fn word(self, dst: u32, a: u32, b: u32) -> u32 {
         self as u32 | dst << 8 | a << 16 | b << 24
     }
+
+    /// Whether the operation of this number has loops of its own for uniform operands after the first: arithmetic,
+    /// which scales and shifts.
+    pub(super) const fn takes_constants(number: u8) -> bool {
+        number >= Op::add_f32 as u8 && number <= Op::max_f32 as u8
+            || number >= Op::add_i32 as u8 && number <= Op::mul_i32 as u8
+            || number == Op::mul_add_f32 as u8
+            || number == Op::div_add_f32 as u8
+    }
 }
 
 /// Operands by operation number; 0 where there is no such operation.

@@ -123,6 +123,8 @@ pub(super) fn apply(op: Op, a: u32, b: u32, c: u32) -> u32 {
         Op::round_away_f32 => float(x.round()),
         Op::copysign_f32 => a & 0x7fff_ffff | b & 0x8000_0000,
         Op::clamp_f32 => float(smaller(-smaller(-y, -x), z)),
+        Op::mul_add_f32 => float(x * y + z),
+        Op::div_add_f32 => float(x / (y + z)),
         Op::eq_f32 => u32::from(x == y),
         Op::ne_f32 => u32::from(x != y),
         Op::lt_f32 => u32::from(x < y),

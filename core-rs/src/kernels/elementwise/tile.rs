@@ -187,7 +187,7 @@ macro_rules! give {
 
 /// The loop of one row of the table.
 macro_rules! apply {
-    (($p:ident) -> $to:ident, $code:expr, $x:expr) => {{
+    ($number:literal, ($p:ident) -> $to:ident, $code:expr, $x:expr) => {{
         let f = $code;
         unary::<L>(
             $x.to,
@@ -197,9 +197,9 @@ macro_rules! apply {
             |a| give!($to, f(take!($p, a))),
         )
     }};
-    (($p:ident, $q:ident) -> $to:ident, $code:expr, $x:expr) => {{
+    ($number:literal, ($p:ident, $q:ident) -> $to:ident, $code:expr, $x:expr) => {{
         let f = $code;
-        binary::<L>(
+        binary::<L, { Op::takes_constants($number) }>(
             $x.to,
             $x.a,
             $x.b,
@@ -208,9 +208,9 @@ macro_rules! apply {
             |a, b| give!($to, f(take!($p, a), take!($q, b))),
         )
     }};
-    (($p:ident, $q:ident, $r:ident) -> $to:ident, $code:expr, $x:expr) => {{
+    ($number:literal, ($p:ident, $q:ident, $r:ident) -> $to:ident, $code:expr, $x:expr) => {{
         let f = $code;
-        ternary::<L>(
+        ternary::<L, { Op::takes_constants($number) }>(
             $x.to,
             $x.a,
             $x.b,
@@ -224,7 +224,7 @@ macro_rules! apply {
 
 /// As [`apply`], a vector a turn.
 macro_rules! apply_singly {
-    (($p:ident) -> $to:ident, $code:expr, $x:expr) => {{
+    ($number:literal, ($p:ident) -> $to:ident, $code:expr, $x:expr) => {{
         let f = $code;
         singly::<L>(
             $x.to,
@@ -235,7 +235,7 @@ macro_rules! apply_singly {
             |a, _| give!($to, f(take!($p, a))),
         )
     }};
-    (($p:ident, $q:ident) -> $to:ident, $code:expr, $x:expr) => {{
+    ($number:literal, ($p:ident, $q:ident) -> $to:ident, $code:expr, $x:expr) => {{
         let f = $code;
         singly::<L>(
             $x.to,
@@ -246,8 +246,8 @@ macro_rules! apply_singly {
             |a, b| give!($to, f(take!($p, a), take!($q, b))),
         )
     }};
-    ($from:tt -> $to:ident, $code:expr, $x:expr) => {
-        apply!($from -> $to, $code, $x)
+    ($number:literal, $from:tt -> $to:ident, $code:expr, $x:expr) => {
+        apply!($number, $from -> $to, $code, $x)
     };
 }
 
@@ -294,9 +294,9 @@ macro_rules! dispatch {
                             } else if const { $number == Op::cos_f32 as u8 } {
                                 abreast::<L, math::Sine<L, 1>>(x.to, x.a, x.blocks)
                             } else if const { $number >= Op::exp_f32 as u8 || $number == Op::rem_f32 as u8 } {
-                                apply_singly!($from -> $to, $code, x)
+                                apply_singly!($number, $from -> $to, $code, x)
                             } else {
-                                apply!($from -> $to, $code, x)
+                                apply!($number, $from -> $to, $code, x)
                             }
                         }
                     )*
