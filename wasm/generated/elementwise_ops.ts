@@ -48,6 +48,10 @@ export const OPS = {
   copysign_f32: { code: 36, arity: 2 },
   /** (f32, f32, f32) to f32 */
   clamp_f32: { code: 37, arity: 3 },
+  /** (f32, f32, f32) to f32 */
+  mul_add_f32: { code: 38, arity: 3 },
+  /** (f32, f32, f32) to f32 */
+  div_add_f32: { code: 39, arity: 3 },
   /** (f32, f32) to bool */
   eq_f32: { code: 48, arity: 2 },
   /** (f32, f32) to bool */

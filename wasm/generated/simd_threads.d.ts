@@ -1,5 +1,5 @@
 // Generated from core-rs by scripts/build_wasm.ts (`deno task wasm`). Do not edit.
-// Sources: sha256 d1be23537340436d3914f063d7c85f3fed04de8aea7d8708e40fea01d64987f9
+// Sources: sha256 8dc2a7a896bac58bc23597c7d0b7c9bb11be312020157bb729742cc427152b6e
 // Toolchain: rustc 1.96.0 (ac68faa20 2026-05-25) (built from a source tarball) Debian 1.96.0+dfsg1-1~deb12u2; Debian LLD 22.1.8; wasm-bindgen 0.2.130; wasm-pack 0.15.1; binaryen 132.0.0
 // deno-lint-ignore-file
 // deno-fmt-ignore-file
