@@ -157,12 +157,17 @@ export interface Reply {
 /** Which limits hold for a case: the cores' multiply-adds, or reading or copying as many bytes as the case touches. */
 export type LimitKind = "fma" | "read" | "copy";
 
-/** A spec with a name, a unit and a goal. */
-export interface Case {
+/** What a suite measures, and when it is good enough. */
+export interface Measured {
   /** Begins with what it does. */
   readonly name: string;
-  readonly spec: Spec;
   readonly unit: "GFLOP/s" | "GB/s" | "Mword/s" | "us" | "ms";
+  readonly goal?: Goal;
+}
+
+/** A spec with a name, a unit and a goal. */
+export interface Case extends Measured {
+  readonly spec: Spec;
   /** Units of work in one run: FLOP, bytes moved, words; for times, how many things one run does. */
   readonly amount: number;
   /** Bytes that one run touches, for the limit on reading. */
@@ -170,7 +175,6 @@ export interface Case {
   readonly limit?: LimitKind;
   /** Fewer than this make no sense; 1 if left out. */
   readonly minThreads?: number;
-  readonly goal?: Goal;
 }
 
 /** When a case is good enough: any of the first three, and besides the fourth. */

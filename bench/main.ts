@@ -2,7 +2,7 @@
  * `deno task bench NAME [--json] [--only REGEX] [--threads 1,2] [--quick] [--build NAME]`: measures one suite against its peers.
  *
  * Suites: `kernels` (each kernel against the same work in other libraries), `startup` (how long until the first
- * result). With `--json` standard output has one object a line and nothing else (see `Row` in `contract.ts`);
+ * result), `trees` (taking models apart and putting them together). With `--json` standard output has one object a line and nothing else (see `Row` in `contract.ts`);
  * without it, a table. Notes go to standard error. The peers are fetched from the npm registry the first time.
  *
  * Exit status: 0 when everything could be measured and all results were right, fast or not; 1 otherwise.
@@ -12,10 +12,10 @@
 import { parseArgs } from "node:util";
 import { table, verdict } from "./report.ts";
 import type { ContestOptions } from "./contest.ts";
-import type { Case, Row } from "./contract.ts";
+import type { Measured, Row } from "./contract.ts";
 
 interface Suite {
-  readonly CASES: readonly Case[];
+  readonly CASES: readonly Measured[];
   /** How its figures come about, in a sentence. */
   readonly METHOD: string;
   run(options: ContestOptions): AsyncGenerator<Row>;
@@ -24,6 +24,7 @@ interface Suite {
 const SUITES: Readonly<Record<string, () => Promise<Suite>>> = {
   kernels: () => import("./kernels.ts"),
   startup: () => import("./startup.ts"),
+  trees: () => import("./trees.ts"),
 };
 
 /** Threads to measure with: one, and all that the machine has, but no more than two unless asked. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Case, Goal, Row } from "./contract.ts";
+import type { Goal, Measured, Row } from "./contract.ts";
 
 /** A column: its head and its cell. */
 type Column = readonly [head: string, cell: (row: Row) => string];
@@ -65,7 +65,7 @@ export function table(rows: readonly Row[]): string {
 }
 
 /** The closing lines: which cases fall short of their goals. */
-export function verdict(rows: readonly Row[], cases: readonly Case[]): string {
+export function verdict(rows: readonly Row[], cases: readonly Measured[]): string {
   const goals = new Map(cases.map((test) => [test.name, test.goal]));
   const missed = rows.flatMap((row) => {
     const text = shortfall(row, goals.get(row.case));

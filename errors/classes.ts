@@ -29,3 +29,39 @@ export class NotInitializedError extends PenjingError {
   /** The class's name. */
   override readonly name: string = "NotInitializedError";
 }
+
+/** Something that was asked for by name or key is not there. */
+export class KeyError extends PenjingError {
+  /** The class's name. */
+  override readonly name: string = "KeyError";
+}
+
+/** A class or object lacks a member that it must have. */
+export class AttributeError extends PenjingError {
+  /** The class's name. */
+  override readonly name: string = "AttributeError";
+}
+
+/** Something that the caller said, or that must hold, does not. */
+export class AssertionError extends PenjingError {
+  /** The class's name. */
+  override readonly name: string = "AssertionError";
+}
+
+/** A class cannot be made a struct, since it is not clear which fields it has. */
+export class PyTreeDataclassSafetyError extends PenjingError {
+  /** The class's name. */
+  override readonly name: string = "PyTreeDataclassSafetyError";
+}
+
+/** A selection cannot be rebuilt; the `cause` is what a node or a predicate threw. */
+export class SelectionError extends ValueError {
+  /** The class's name. */
+  override readonly name: string = "SelectionError";
+}
+
+/** A value does not have the structure that it should; the text lists every difference. */
+export class StructureMismatchError extends ValueError {
+  /** The class's name. */
+  override readonly name: string = "StructureMismatchError";
+}
