@@ -17,8 +17,9 @@
  * @module
  */
 
-// Fills the slot that `Struct.select` asks, also where a bundler finds that nothing else of it is used.
+// These fill slots that methods of structs ask, also where a bundler finds that nothing else of them is used.
 import "./select/selection.ts";
+import "./treescope/color.ts";
 
 export * from "./errors/mod.ts";
 export { init, type InitOptions, memoryStats as memory } from "./wasm/init.ts";

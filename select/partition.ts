@@ -18,7 +18,7 @@ export class NotInThisPartition extends Struct {
   }
 
   /** How renderers mark it. */
-  treescopeColor(): string {
+  override treescopeColor(): string {
     return "orange";
   }
 }

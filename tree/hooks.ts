@@ -12,6 +12,8 @@ export interface Hooks {
   select: (tree: object) => unknown;
   /** Whether two leaves are arrays that hold the same; `undefined` if the first is no array. */
   arrayEquals: (a: unknown, b: unknown) => boolean | undefined;
+  /** The color that a name has wherever it is shown. */
+  color: (name: string) => string;
   /** The text of a tree: on one line, or indented. */
   print: (tree: unknown, options: { readonly indent: boolean }) => string;
 }
@@ -20,6 +22,7 @@ export interface Hooks {
 const FILLED_BY: Readonly<Record<keyof Hooks, string>> = {
   select: "@penjing/penjing",
   arrayEquals: "@penjing/penjing",
+  color: "@penjing/penjing",
   print: "@penjing/penjing",
 };
 

@@ -239,6 +239,17 @@ export abstract class Struct<F extends object = object, Defaulted extends keyof 
     return hook("select")(this);
   }
 
+  /**
+   * The color in which the struct is shown: that of its qualified name if it can be called, as layers can, and else none.
+   *
+   * @returns One color of CSS, for the background, or two, for outline and background.
+   */
+  treescopeColor(): string | readonly [outline: string, fill: string] {
+    const { name, module } = requireInfo(this.constructor as Class);
+    if (typeof (this as { readonly call?: unknown }).call !== "function") return "transparent";
+    return hook("color")(module === "" ? name : `${module}.${name}`);
+  }
+
   /** The struct on one line. */
   toString(): string {
     return print(this, { indent: false });

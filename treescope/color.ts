@@ -5,6 +5,7 @@
  */
 
 import { sha256 } from "../random/sha.ts";
+import { fillHook } from "../tree/hooks.ts";
 
 /** What a color made of a name has beside its hue. */
 export interface ColorOptions {
@@ -54,3 +55,5 @@ export function colorFromString(text: string, options: ColorOptions = {}): strin
   const [low = 0, high = 0] = sha256(text);
   return oklchColor(lightness, chroma, 360 * (low + 256 * high) / 65536, alpha);
 }
+
+fillHook("color", (name) => colorFromString(name));

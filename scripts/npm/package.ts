@@ -36,6 +36,7 @@ const SIDE_EFFECTS: readonly string[] = [
   "./mod.js",
   "./manual.js",
   "./select/selection.js",
+  "./treescope/color.js",
   "./wasm/auto_init.js",
   "./worker.js",
   "./dist/*.js",
