@@ -65,3 +65,4 @@ export {
 export * as chk from "./check/mod.ts";
 export * from "./select/mod.ts";
 export { colorFromString, type ColorOptions, oklchColor } from "./treescope/color.ts";
+export { ContextualValue, type ContextualValueOptions, type Scoped } from "./treescope/contextual_value.ts";

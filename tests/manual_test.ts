@@ -25,6 +25,7 @@ test("the namespace reads as documented", async () => {
     "memory",
     // trees
     "AutoOrderedAcrossTypes",
+    "ContextualValue",
     "ELLIPSIS",
     "NEW_AXIS",
     "Slice",
