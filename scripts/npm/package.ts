@@ -32,15 +32,7 @@ const DESCRIPTION = {
  * Modules that do something when they are imported, so that no bundler drops them: the one that awaits `init`, the entry
  * that imports it, the worker.
  */
-const SIDE_EFFECTS: readonly string[] = [
-  "./mod.js",
-  "./manual.js",
-  "./select/selection.js",
-  "./treescope/color.js",
-  "./wasm/auto_init.js",
-  "./worker.js",
-  "./dist/*.js",
-];
+const SIDE_EFFECTS: readonly string[] = ["./mod.js", "./wasm/auto_init.js", "./worker.js", "./dist/*.js"];
 
 /** The file with modules of the host, what stands in for it in browsers, and the name under which both are reached. */
 const PLATFORM = { name: "#platform", host: "./wasm/platform/node.js", browser: "./wasm/platform/web.js" } as const;
