@@ -98,6 +98,7 @@ const SHARED: readonly (() => Promise<unknown>)[] = [
   () => import("../select/classes_test.ts"),
   () => import("../select/holes_test.ts"),
   () => import("../select/partition_test.ts"),
+  () => import("../select/selection_properties_test.ts"),
   () => import("../select/selection_test.ts"),
   () => import("../select/types_test.ts"),
   () => import("../tree/auto_order_test.ts"),

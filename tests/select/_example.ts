@@ -108,3 +108,13 @@ export function randomTree(below: (n: number) => number, depth: number): unknown
       return new Bar({ a: child(), b: [child()] });
   }
 }
+
+/** What some work throws. */
+export function thrown(work: () => unknown): Error {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error("nothing was thrown");
+}
