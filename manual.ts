@@ -17,6 +17,10 @@
  * @module
  */
 
+// These fill slots that methods of structs ask, also where a bundler finds that nothing else of them is used.
+import "./select/selection.ts";
+import "./treescope/color.ts";
+
 export * from "./errors/mod.ts";
 export { init, type InitOptions, memoryStats as memory } from "./wasm/init.ts";
 export type { MemoryStats } from "./wasm/memory.ts";
@@ -24,3 +28,41 @@ export type { WasmSource } from "./wasm/instance.ts";
 export type { Build, BuildName, CoreExports, EmbeddedModule, Glue, HostObject } from "./wasm/builds.ts";
 export * as backend from "./wasm/backend.ts";
 export * as kernels from "./wasm/face.ts";
+export * as tree from "./tree/mod.ts";
+export type { KeyPath, TreeKey } from "./tree/keys.ts";
+export type { Class } from "./tree/node.ts";
+export { prettyKeystr } from "./tree/one_level.ts";
+export {
+  type Attributes,
+  dataclassFromAttributes,
+  initTakesFields,
+  pytreeDataclass,
+  registerStruct,
+  Struct,
+} from "./tree/struct.ts";
+export {
+  field,
+  type FieldOptions,
+  type FieldSpec,
+  type FieldTable,
+  isPytreeNodeField,
+  staticField,
+  StructStaticMetadata,
+} from "./tree/struct_fields.ts";
+export { structuralKey, type StructurallyKeyed, StructuralMap, StructuralSet } from "./tree/structural_key.ts";
+export { isPytreeDataclassType, type StructOptions } from "./tree/struct_info.ts";
+export { AutoOrderedAcrossTypes, compareMixed } from "./tree/auto_order.ts";
+export {
+  ELLIPSIS,
+  indexExpr,
+  NEW_AXIS,
+  type ScalarArray,
+  Slice,
+  slice,
+  type SliceBound,
+  type SliceFunction,
+} from "./tree/slice.ts";
+export * as chk from "./check/mod.ts";
+export * from "./select/mod.ts";
+export { colorFromString, type ColorOptions, oklchColor } from "./treescope/color.ts";
+export { ContextualValue, type ContextualValueOptions, type Scoped } from "./treescope/contextual_value.ts";

@@ -6,10 +6,7 @@
  *
  * @module
  */
-import { select } from "../select/selection.ts";
-import * as tree from "../tree/mod.ts";
-import { registerStruct, Struct } from "../tree/struct.ts";
-import { field, type FieldTable, staticField } from "../tree/struct_fields.ts";
+import * as pz from "../manual.ts";
 import type { ContestOptions } from "./contest.ts";
 import type { Measured, Row } from "./contract.ts";
 
@@ -23,19 +20,19 @@ interface LayerFields {
   readonly sublayers: readonly unknown[];
 }
 
-class Layer extends Struct<LayerFields, "sublayers"> implements LayerFields {
-  static override readonly fields: FieldTable<LayerFields> = {
-    name: staticField(),
-    weights: field(),
-    bias: field(),
-    sublayers: field({ default: [] }),
+class Layer extends pz.Struct<LayerFields, "sublayers"> implements LayerFields {
+  static override readonly fields: pz.FieldTable<LayerFields> = {
+    name: pz.staticField(),
+    weights: pz.field(),
+    bias: pz.field(),
+    sublayers: pz.field({ default: [] }),
   };
   declare readonly name: string;
   declare readonly weights: unknown;
   declare readonly bias: unknown;
   declare readonly sublayers: readonly unknown[];
   static {
-    registerStruct(this, { name: "Layer", module: "bench" });
+    pz.registerStruct(this, { name: "Layer", module: "bench" });
   }
 }
 
@@ -63,24 +60,24 @@ function milliseconds(run: () => void): number {
   return performance.now() - start;
 }
 
-function rebuild(model: Layer): void {
-  const [leaves, treedef] = tree.flatten(model);
-  tree.unflatten(treedef, leaves);
+function rebuild(tree: Layer): void {
+  const [leaves, treedef] = pz.tree.flatten(tree);
+  pz.tree.unflatten(treedef, leaves);
 }
 
 /** Changes every leaf, so that nothing can be remembered. */
-function rebuildOthers(model: Layer): void {
-  const [leaves, treedef] = tree.flatten(model);
-  tree.unflatten(treedef, [...leaves]);
+function rebuildOthers(tree: Layer): void {
+  const [leaves, treedef] = pz.tree.flatten(tree);
+  pz.tree.unflatten(treedef, [...leaves]);
 }
 
 /** What is timed on a model that nobody has looked at: the time, in milliseconds. */
-const RUNNERS: Readonly<Record<string, (model: Layer) => number>> = {
-  "trees flatten and unflatten first": (model) => milliseconds(() => rebuildOthers(model)),
-  "trees flatten and unflatten again": (model) => (rebuild(model), milliseconds(() => rebuild(model))),
-  "trees map": (model) => milliseconds(() => tree.map((x: Parameter) => x, model)),
-  "trees select and apply": (model) =>
-    milliseconds(() => select(model).atInstancesOf(Parameter).apply((x) => new Parameter(-x.value))),
+const RUNNERS: Readonly<Record<string, (tree: Layer) => number>> = {
+  "trees flatten and unflatten first": (tree) => milliseconds(() => rebuildOthers(tree)),
+  "trees flatten and unflatten again": (tree) => (rebuild(tree), milliseconds(() => rebuild(tree))),
+  "trees map": (tree) => milliseconds(() => pz.tree.map((x: Parameter) => x, tree)),
+  "trees select and apply": (tree) =>
+    milliseconds(() => pz.select(tree).atInstancesOf(Parameter).apply((x) => new Parameter(-x.value))),
 };
 
 /** The cases. */

@@ -2,8 +2,9 @@
  * Builds the npm package and, with `--test`, tests it as its consumers meet it.
  *
  *     deno task npm          npm/package, and the tarball beside it
- *     deno task test:npm     the same; then the tarball is installed into a fresh folder, where the suite runs in Node and
- *                            in the oldest Deno, a consumer is type-checked, and three bundlers' output runs in Chromium
+ *     deno task test:npm     the same; then the tarball is installed into a fresh folder, where the suite and the examples
+ *                            run in Node and in the oldest Deno, a consumer is type-checked, and three bundlers' output
+ *                            runs in Chromium
  *
  * @module
  */
@@ -12,7 +13,7 @@ import { join } from "node:path";
 import { finish, run, type StepBody } from "./_run.ts";
 import { BUNDLERS, checkBundler, checkDist, checkRaw, checkTypes } from "./npm/consumers.ts";
 import { buildPackage, type Package } from "./npm/package.ts";
-import { runInDeno, runInNode, writeSuite } from "./npm/suite.ts";
+import { FILES, runInDeno, runInNode, writeExamples, writeSuite } from "./npm/suite.ts";
 import { currentNode, installTools, oldestDeno } from "./npm/tools.ts";
 
 /** Installs the tarball into a fresh folder and tests it there. */
@@ -23,13 +24,18 @@ async function testPackage({ tarball, name }: Package): Promise<void> {
     run("npm", ["install", "--offline", "--no-audit", "--no-fund", tarball], { cwd: folder });
     const installed = join(folder, "node_modules", name);
     const tests = await writeSuite(folder, name);
-    const [current, oldest] = [currentNode(), oldestDeno()];
+    const examples = await writeExamples(folder);
+    const [node, deno] = [currentNode(), oldestDeno()];
+    const [noNode, noDeno] = ["no current Node for this host", "no Deno 2.5 for this host"];
     await finish([
       ["types", () => checkTypes(folder)],
       ["raw module", () => checkRaw(folder)],
-      ["suite", () => runInNode("node", folder, tests)],
-      ["suite", () => current === undefined ? "no current Node for this host" : runInNode(current, folder, tests)],
-      ["suite", () => oldest === undefined ? "no Deno 2.5 for this host" : runInDeno(oldest, folder, tests)],
+      ["suite", () => runInNode("node", folder, tests, FILES)],
+      ["suite", () => node === undefined ? noNode : runInNode(node, folder, tests, FILES)],
+      ["suite", () => deno === undefined ? noDeno : runInDeno(deno, folder, tests, FILES)],
+      ["examples", () => runInNode("node", folder, examples)],
+      ["examples", () => node === undefined ? noNode : runInNode(node, folder, examples)],
+      ["examples", () => deno === undefined ? noDeno : runInDeno(deno, folder, examples)],
       ...Object.keys(BUNDLERS).map((bundler): [string, StepBody] => [
         bundler,
         () => checkBundler(bundler, folder, installed),

@@ -25,6 +25,7 @@ const BUILDS: readonly string[] = ["simd", "simd_threads", "relaxed", "relaxed_t
 interface AppReport {
   readonly error?: string;
   readonly product?: readonly number[];
+  readonly pair?: string;
   readonly build?: string;
   readonly threads?: number;
 }
@@ -120,11 +121,14 @@ function checkBundle(bundler: string, out: string, builds: ReadonlyMap<string, s
   if (new Set(places).size !== builds.size) throw new Error(`Cannot load builds apart in the bundle of ${bundler}`);
 }
 
-/** Opens an application in Chromium and checks its product; returns what it loaded, in bytes after gzip. */
+/** Opens an application in Chromium and checks its results; returns what it loaded, in bytes after gzip. */
 async function openApp(name: string, folder: string): Promise<{ report: AppReport; gzip: number; files: number }> {
   const run = await runPage({ folder, headers: ISOLATED });
   const report = run.report as AppReport;
-  if (report.error !== undefined || JSON.stringify(report.product) !== "[19,22,43,50]") {
+  if (
+    report.error !== undefined || JSON.stringify(report.product) !== "[19,22,43,50]" ||
+    report.pair !== "Pair(left=10, right=[20, 30])"
+  ) {
     throw new Error(`Cannot run the application of ${name} in Chromium: ${JSON.stringify(report)}`);
   }
   const scripts = run.loaded.filter(({ path }) => path.endsWith(".js"));

@@ -32,7 +32,15 @@ const DESCRIPTION = {
  * Modules that do something when they are imported, so that no bundler drops them: the one that awaits `init`, the entry
  * that imports it, the worker.
  */
-const SIDE_EFFECTS: readonly string[] = ["./mod.js", "./wasm/auto_init.js", "./worker.js", "./dist/*.js"];
+const SIDE_EFFECTS: readonly string[] = [
+  "./mod.js",
+  "./manual.js",
+  "./select/selection.js",
+  "./treescope/color.js",
+  "./wasm/auto_init.js",
+  "./worker.js",
+  "./dist/*.js",
+];
 
 /** The file with modules of the host, what stands in for it in browsers, and the name under which both are reached. */
 const PLATFORM = { name: "#platform", host: "./wasm/platform/node.js", browser: "./wasm/platform/web.js" } as const;
@@ -52,11 +60,18 @@ export interface Package {
   readonly packed: number;
 }
 
+/** An entry point as `deno pack` writes it. */
+interface Entry {
+  readonly types: string;
+  readonly default: string;
+}
+
 /** The parts of package.json that are read or completed here. */
 interface Manifest {
   name: string;
   version: string;
-  exports: Record<string, unknown>;
+  main: string;
+  exports: Record<string, Entry>;
   [key: string]: unknown;
 }
 
@@ -86,35 +101,74 @@ function checkBrowserSide(folder: string): void {
   }
 }
 
-/** Completes package.json: what it is, who may run it, what may be dropped, and where browsers are led. */
+/**
+ * Returns where a host finds an entry point: bundlers among the files, whose unused parts they leave out, and all others in
+ * `dist/`, because a hundred files take longer to load than what is in them.
+ */
+function conditions(entry: Entry): Record<string, string> {
+  return { types: entry.types, module: entry.default, default: bundled(entry.default) };
+}
+
+/** Returns the file in `dist/` that an entry point, "./mod.js", is bundled into. */
+function bundled(entry: string): string {
+  return entry.replace("./", "./dist/");
+}
+
+/** Completes package.json: what it is, who may run it, what may be dropped, and where hosts are led. */
 async function complete(folder: string): Promise<Manifest> {
   const path = join(folder, "package.json");
   const manifest = JSON.parse(await Deno.readTextFile(path)) as Manifest;
   const { name, version, license, type, main, types, exports, dependencies, ...rest } = manifest;
+  const entries = Object.entries(exports);
   if (dependencies !== undefined || Object.keys(rest).length > 0) {
     throw new Error(`Cannot complete package.json: deno pack wrote more than is known: ${JSON.stringify(manifest)}`);
   }
-  const completed: Manifest = {
+  const completed = {
     name,
     version,
     ...DESCRIPTION,
     license,
     type,
-    main,
+    main: bundled(main),
     types,
     sideEffects: SIDE_EFFECTS,
-    exports: { ...exports, "./worker.js": "./worker.js", ...RAW, "./package.json": "./package.json" },
+    exports: {
+      ...Object.fromEntries(entries.map(([name, entry]) => [name, conditions(entry)])),
+      "./worker.js": "./worker.js",
+      ...RAW,
+      "./package.json": "./package.json",
+    },
     imports: { [PLATFORM.name]: { browser: PLATFORM.browser, default: PLATFORM.host } },
   };
   await Deno.writeTextFile(path, JSON.stringify(completed, null, 2) + "\n");
   await mapPlatform(folder);
+  bundleEntries(folder, entries.map(([, entry]) => entry.default));
   checkBrowserSide(folder);
   for (const named of [PLATFORM.host, PLATFORM.browser, ...SIDE_EFFECTS.filter((name) => !name.includes("*"))]) {
     if (!exists(join(folder, named))) {
       throw new Error(`Cannot find "${named}", which package.json names, in the package`);
     }
   }
-  return completed;
+  return manifest;
+}
+
+/** Runs the bundler on entry points of the package; what several of them need becomes a file of its own. */
+function bundle(folder: string, entries: readonly string[], options: readonly string[]): void {
+  const common = ["--bundle", "--splitting", "--format=esm", "--target=es2022", "--legal-comments=none"];
+  const args = [...entries, ...common, "--log-level=warning", "--outdir=dist", ...options];
+  run(tool("esbuild"), args, { cwd: folder });
+}
+
+/** Bundles the entry points for hosts that load files as they are. The builds stay where they are. */
+function bundleEntries(folder: string, entries: readonly string[]): void {
+  const left = [PLATFORM.name, "./wasm/generated/*_module.js"];
+  bundle(folder, entries, ["--platform=neutral", ...left.map((name) => `--external:${name}`)]);
+}
+
+/** Bundles all as a browser gets it into `dist/penjing.min.js`; each build is a file of its own beside it. */
+function bundlePage(folder: string): void {
+  const names = ["--entry-names=penjing.min", "--chunk-names=[name]-[hash]"];
+  bundle(folder, ["./mod.js"], ["--minify", "--platform=browser", ...names]);
 }
 
 /** Removes sources that no entry reaches, which deno pack takes for assets. */
@@ -122,24 +176,6 @@ function removeSources(folder: string): void {
   for (const path of listFiles(folder, ".ts")) {
     if (!path.endsWith(".d.ts")) Deno.removeSync(join(folder, path));
   }
-}
-
-/** Bundles the package as a browser gets it into `dist/penjing.min.js`; each build is a file of its own beside it. */
-function bundle(folder: string): void {
-  run(tool("esbuild"), [
-    join(folder, "mod.js"),
-    "--bundle",
-    "--minify",
-    "--splitting",
-    "--format=esm",
-    "--platform=browser",
-    "--target=es2022",
-    "--entry-names=penjing.min",
-    "--chunk-names=[name]-[hash]",
-    "--legal-comments=none",
-    "--log-level=warning",
-    `--outdir=${join(folder, "dist")}`,
-  ]);
 }
 
 /** Builds the package into `npm/package` and packs it into `npm/`. */
@@ -153,7 +189,7 @@ export async function buildPackage(): Promise<Package> {
   await Deno.remove(raw);
   const { name, version } = await complete(folder);
   removeSources(folder);
-  bundle(folder);
+  bundlePage(folder);
   run("npm", ["pack", "--pack-destination", OUTPUT], { cwd: folder });
   const tarball = join(OUTPUT, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`);
   return { folder, tarball, name, packed: Deno.statSync(tarball).size };

@@ -1,29 +1,32 @@
 /**
- * Runs the test suite against the installed npm package, in Node and in the oldest Deno that is supported.
+ * Runs the test suite and the examples against the installed npm package, in Node and in the oldest Deno that is supported.
  *
  * The tests are transpiled one by one; an import of the library's sources becomes an import of the package, so that the
- * files of the tarball are what is tested. Tests of the scripts and of the benchmark stay here.
+ * files of the tarball are what is tested. Tests of the scripts and of the benchmark stay here. The examples import entry
+ * points alone, so that they also run on what these are bundled into.
  *
  * @module
  */
 
 import { dirname, join, posix } from "node:path";
 import type { Config } from "../check_exports.ts";
-import { exists, REPOSITORY } from "../_repository.ts";
+import { exists, listFiles, REPOSITORY } from "../_repository.ts";
 import { type Outcome, outcome, run, type Step, tryRun } from "../_run.ts";
 import { tool } from "./tools.ts";
 
-/** Folders of tests that are not about the package, and those of rooms that no entry point reaches yet. */
-const LEFT_OUT: readonly string[] = [
-  "browser",
-  "npm",
-  "scripts",
-  "bench",
-  "check",
-  "random",
-  "select",
-  "tree",
-  "treescope",
+/** Folders of tests that are not about the package. */
+const LEFT_OUT: readonly string[] = ["browser", "npm", "scripts", "bench"];
+
+/** Leads imports of an entry point to its file among those of the package, which tests import too, and not to the bundle. */
+export const FILES = "--conditions=module";
+
+/** How esbuild transpiles what is run beside the package. */
+const TRANSPILE: readonly string[] = [
+  "--format=esm",
+  "--target=es2022",
+  "--platform=node",
+  "--supported:import-attributes=true",
+  "--log-level=warning",
 ];
 
 /** Returns all files of the suite, relative to the repository. */
@@ -55,15 +58,7 @@ export async function writeSuite(folder: string, name: string): Promise<string[]
   const entries = new Map(Object.entries(exports).map(([entry, file]) => [posix.join(file), name + entry.slice(1)]));
   const files = suiteFiles();
   const sources = files.filter((file) => file.endsWith(".ts"));
-  const options = [
-    "--format=esm",
-    "--target=es2022",
-    "--platform=node",
-    "--supported:import-attributes=true",
-    "--log-level=warning",
-    "--outbase=.",
-  ];
-  run(tool("esbuild"), [...sources, ...options, `--outdir=${folder}`], { cwd: REPOSITORY });
+  run(tool("esbuild"), [...sources, ...TRANSPILE, "--outbase=.", `--outdir=${folder}`], { cwd: REPOSITORY });
   for (const file of sources) {
     const path = join(folder, file.replace(/\.ts$/, ".js"));
     const text = await Deno.readTextFile(path);
@@ -81,6 +76,30 @@ export async function writeSuite(folder: string, name: string): Promise<string[]
   return sources.filter((file) => file.endsWith("_test.ts")).map((file) => file.replace(/\.ts$/, ".js"));
 }
 
+/** Writes every example of the README and the docstrings into `folder` as a test, and returns the file of the tests. */
+export async function writeExamples(folder: string): Promise<string[]> {
+  const tests: string[] = [`import { test } from "node:test";`];
+  const place = join(folder, "examples");
+  await Deno.mkdir(place);
+  for (
+    const file of [
+      "README.md",
+      ...listFiles(REPOSITORY, ".ts").filter((file) => !/^(tests|scripts|bench)\//.test(file)),
+    ]
+  ) {
+    const text = await Deno.readTextFile(join(REPOSITORY, file));
+    const blocks = text.replaceAll(/^ *\* ?/gm, "").matchAll(/^```ts\n(.*?)^```$/gms);
+    for (const [index, [, code]] of [...blocks].entries()) {
+      const name = `${file.replaceAll(/\W/g, "_")}_${index + 1}`;
+      await Deno.writeTextFile(join(place, `${name}.ts`), code!);
+      tests.push(`test("example ${index + 1} of ${file}", () => import("./${name}.js"));`);
+    }
+  }
+  run(tool("esbuild"), ["*.ts", ...TRANSPILE, "--outdir=."], { cwd: place });
+  await Deno.writeTextFile(join(place, "examples_test.js"), tests.join("\n"));
+  return ["examples/examples_test.js"];
+}
+
 /** Counts what a run of the suite printed, and prints all of it where the run failed. */
 function counted(version: string, { status, text }: Outcome, pass: RegExp, fail: RegExp): Step {
   const [passed, failed] = [pass, fail].map((pattern) => Number(pattern.exec(text)?.[1] ?? 0)) as [number, number];
@@ -89,16 +108,16 @@ function counted(version: string, { status, text }: Outcome, pass: RegExp, fail:
   return { success, passed, failed, note: version };
 }
 
-/** Runs the suite in one Node. */
-export function runInNode(node: string, folder: string, tests: readonly string[]): Step {
-  const result = outcome(node, ["--test", "--test-reporter=tap", ...tests], { cwd: folder });
+/** Runs tests in one Node. */
+export function runInNode(node: string, folder: string, tests: readonly string[], ...flags: string[]): Step {
+  const result = outcome(node, [...flags, "--test", "--test-reporter=tap", ...tests], { cwd: folder });
   return counted(`Node ${run(node, ["--version"]).trim()}`, result, /^# pass (\d+)/m, /^# fail (\d+)/m);
 }
 
-/** Runs the suite in one Deno. */
-export function runInDeno(deno: string, folder: string, tests: readonly string[]): Step {
+/** Runs tests in one Deno. */
+export function runInDeno(deno: string, folder: string, tests: readonly string[], ...flags: string[]): Step {
   const environment = { ...Deno.env.toObject(), NO_COLOR: "1" };
-  const result = outcome(deno, ["test", "-A", "--no-check", ...tests], { cwd: folder, environment });
+  const result = outcome(deno, ["test", "-A", "--no-check", ...flags, ...tests], { cwd: folder, environment });
   const version = tryRun(deno, ["--version"])?.split(/\s+/)[1];
   return counted(`Deno ${version}`, result, / (\d+) passed/, / (\d+) failed/);
 }

@@ -9,10 +9,22 @@ function multiply() {
   return Array.from(pz.kernels.download(out));
 }
 
+class Pair extends pz.Struct {
+  static fields = { left: pz.field(), right: pz.field() };
+  static {
+    pz.registerStruct(this, { name: "Pair" });
+  }
+}
+
+// The method finds the selectors through a slot, which a bundler must not shake empty.
+function select() {
+  return String(new Pair({ left: 1, right: [2, 3] }).select().atInstancesOf(Number).apply((x) => 10 * x));
+}
+
 let report;
 try {
   const { build, threads } = pz.backend.info();
-  report = { product: multiply(), build, threads };
+  report = { product: multiply(), pair: select(), build, threads };
 } catch (error) {
   report = { error: String(error) };
 }
