@@ -30,8 +30,9 @@ export * as backend from "./wasm/backend.ts";
 export * as kernels from "./wasm/face.ts";
 export * as tree from "./tree/mod.ts";
 export type { KeyPath, TreeKey } from "./tree/keys.ts";
-export type { Class } from "./tree/node.ts";
-export { prettyKeystr } from "./tree/one_level.ts";
+export type { Class, NodeKind } from "./tree/node.ts";
+export type { TreeDef } from "./tree/treedef.ts";
+export { prettyKeystr, treeFlattenExactlyOneLevel } from "./tree/one_level.ts";
 export {
   type Attributes,
   dataclassFromAttributes,

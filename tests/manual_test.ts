@@ -50,6 +50,7 @@ test("the namespace reads as documented", async () => {
     "staticField",
     "structuralKey",
     "tree",
+    "treeFlattenExactlyOneLevel",
     // selectors
     "NotInThisPartition",
     "Selection",

@@ -21,6 +21,5 @@ export { flatten, flattenWithPath, leaves, leavesWithPath, structure, type TreeO
 export * from "./keys.ts";
 export { all, type LeafFunction, map, mapUntil, mapWithPath, reduce, transpose } from "./map.ts";
 export { type Class, type NodeKind, type NodeRegistration, registerNode } from "./node.ts";
-export { flattenExactlyOneLevel } from "./one_level.ts";
 export { structuralKey, type StructurallyKeyed, StructuralMap, StructuralSet } from "./structural_key.ts";
 export { TreeDef } from "./treedef.ts";

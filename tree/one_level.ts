@@ -16,7 +16,7 @@ import { defOf, LEAF, type TreeDef } from "./treedef.ts";
  * @param tree The node.
  * @returns The children, each with the step to it, and the structure of which they are the leaves; `null` for a leaf.
  */
-export function flattenExactlyOneLevel(
+export function treeFlattenExactlyOneLevel(
   tree: unknown,
 ): [children: [key: TreeKey, child: unknown][], treedef: TreeDef] | null {
   const kind = kindOf(tree);
@@ -45,7 +45,7 @@ export function prettyKeystr(path: KeyPath, tree: unknown): string {
       pieces.push("/", kindOf(node)?.name ?? String((node as object | null)?.constructor?.name));
     }
     pieces.push(String(key));
-    const level = flattenExactlyOneLevel(node);
+    const level = treeFlattenExactlyOneLevel(node);
     const at = keystr(path.slice(0, index)) || "the root";
     if (level === null) {
       throw new AssertionError("Cannot follow a path: it goes on below a leaf", {

@@ -5,7 +5,7 @@ import { flatten, flattenWithPath, leaves, leavesWithPath, structure, unflatten 
 import { GetAttrKey, keystr } from "../../tree/keys.ts";
 import { map } from "../../tree/map.ts";
 import { registerNode } from "../../tree/node.ts";
-import { flattenExactlyOneLevel } from "../../tree/one_level.ts";
+import { treeFlattenExactlyOneLevel } from "../../tree/one_level.ts";
 import { registerStruct, Struct } from "../../tree/struct.ts";
 import { field, type FieldTable, staticField } from "../../tree/struct_fields.ts";
 import { structuralKey, StructuralMap } from "../../tree/structural_key.ts";
@@ -334,7 +334,7 @@ test("leavesWithPath leads to the leaves that flatten gives, for random trees", 
       assert(Object.is(leaf, expected[index]));
       let node = tree;
       for (const key of path) {
-        const [children] = flattenExactlyOneLevel(node)!;
+        const [children] = treeFlattenExactlyOneLevel(node)!;
         node = children.find(([of]) => structuralKey(of) === structuralKey(key))![1];
       }
       assert(Object.is(node, leaf));

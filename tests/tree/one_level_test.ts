@@ -11,7 +11,7 @@ import {
   type TreeKey,
 } from "../../tree/keys.ts";
 import { registerNode } from "../../tree/node.ts";
-import { flattenExactlyOneLevel, prettyKeystr } from "../../tree/one_level.ts";
+import { prettyKeystr, treeFlattenExactlyOneLevel } from "../../tree/one_level.ts";
 import { registerStruct, Struct } from "../../tree/struct.ts";
 import { field, type FieldTable } from "../../tree/struct_fields.ts";
 import { LEAF } from "../../tree/treedef.ts";
@@ -89,9 +89,9 @@ registerNode(Keyed, {
   unflatten: (keys, children) => new Keyed(children.map((child, index) => [(keys as TreeKey[])[index]!, child])),
 });
 
-test("T-TU-01 flattenExactlyOneLevel() gives the immediate children, their steps, and a structure of them", () => {
+test("T-TU-01 treeFlattenExactlyOneLevel() gives the immediate children, their steps, and a structure of them", () => {
   const tree = { a: [1, 2], b: [3, 4] };
-  const level = flattenExactlyOneLevel(tree);
+  const level = treeFlattenExactlyOneLevel(tree);
   assert(level !== null);
   const [children, treedef] = level;
   assert.deepEqual(children, [[new DictKey("a"), [1, 2]], [new DictKey("b"), [3, 4]]]);
@@ -100,10 +100,10 @@ test("T-TU-01 flattenExactlyOneLevel() gives the immediate children, their steps
   assert.equal(treedef, structure({ a: 0, b: 0 }));
 });
 
-test("T-TU-02 flattenExactlyOneLevel() of a leaf is null", () => {
-  assert.equal(flattenExactlyOneLevel(42), null);
-  assert.equal(flattenExactlyOneLevel("text"), null);
-  assert.equal(flattenExactlyOneLevel(new Date(0)), null);
+test("T-TU-02 treeFlattenExactlyOneLevel() of a leaf is null", () => {
+  assert.equal(treeFlattenExactlyOneLevel(42), null);
+  assert.equal(treeFlattenExactlyOneLevel("text"), null);
+  assert.equal(treeFlattenExactlyOneLevel(new Date(0)), null);
 });
 
 test("T-TU-03 prettyKeystr() names the classes on the way", () => {
@@ -121,9 +121,9 @@ test("T-TU-04 prettyKeystr() names no containers", () => {
   assert.equal(prettyKeystr(path, tree), "['a'][0]/Foo.x");
 });
 
-test("T-TU-05 flattenExactlyOneLevel() of a node without children gives its structure", () => {
+test("T-TU-05 treeFlattenExactlyOneLevel() of a node without children gives its structure", () => {
   for (const tree of [[], null, undefined, {}, new Map()]) {
-    const level = flattenExactlyOneLevel(tree);
+    const level = treeFlattenExactlyOneLevel(tree);
     assert(level !== null);
     assert.deepEqual(level[0], []);
     assert.equal(level[1], structure(tree));
@@ -131,14 +131,14 @@ test("T-TU-05 flattenExactlyOneLevel() of a node without children gives its stru
   }
 });
 
-test("flattenExactlyOneLevel() of structs and registered classes takes one level, too", () => {
+test("treeFlattenExactlyOneLevel() of structs and registered classes takes one level, too", () => {
   const foo = new Foo({ sublayers: [1, [2]] });
-  const [children, treedef] = flattenExactlyOneLevel(foo)!;
+  const [children, treedef] = treeFlattenExactlyOneLevel(foo)!;
   assert.deepEqual(children, [[new GetAttrKey("sublayers"), [1, [2]]]]);
   assert.equal(children[0]![1], foo.sublayers);
   assert.equal(String(treedef.unflatten([7])), "Foo(sublayers=7)");
   const keyed = new Keyed([[new SliceKey("k"), null]]);
-  const [childrenOfKeyed, def] = flattenExactlyOneLevel(keyed)!;
+  const [childrenOfKeyed, def] = treeFlattenExactlyOneLevel(keyed)!;
   assert.deepEqual(childrenOfKeyed, [[new SliceKey("k"), null]]);
   assert.equal(def.numLeaves, 1);
 });
