@@ -80,6 +80,10 @@ function limitsOf(test: Case): { name: string; spec: Spec; amount: number }[] {
       { name: names[by], spec: { op: "copy", bytes: test.bytes, by }, amount: test.amount }
     ));
   }
+  if (typeof test.limit === "object") {
+    const spec = { op: "bare loop", bytes: test.bytes, inputs: test.limit.inputs } as const;
+    return [{ name: "bare loop", spec, amount: test.amount }];
+  }
   const work = test.amount / test.bytes; // per byte: 1 for GB/s, less than 1 FLOP for a skinny product
   return [
     { name: "read same bytes", spec: { op: "sweep", bytes: test.bytes }, amount: work * test.bytes },

@@ -96,7 +96,9 @@ export type Spec =
   /** Limit: loads over `bytes`. */
   | { readonly op: "sweep"; readonly bytes: number }
   /** Limit: a contiguous copy that reads and writes `bytes` in all; by the kernel, or by the host on one thread. */
-  | { readonly op: "copy"; readonly bytes: number; readonly by: "kernel" | "host" };
+  | { readonly op: "copy"; readonly bytes: number; readonly by: "kernel" | "host" }
+  /** Limit: a bare loop that reads so many arrays and writes one, of `bytes` in all. */
+  | { readonly op: "bare loop"; readonly bytes: number; readonly inputs: number };
 
 /** A flat array of operands or results; f16 as the bits of a `Uint16Array`, bools as bytes. */
 export type Values = Float32Array | Int32Array | Uint32Array | Uint16Array | Int8Array | Uint8Array;
@@ -154,8 +156,11 @@ export interface Reply {
   readonly error?: string;
 }
 
-/** Which limits hold for a case: the cores' multiply-adds, or reading or copying as many bytes as the case touches. */
-export type LimitKind = "fma" | "read" | "copy";
+/**
+ * Which limits hold for a case: the cores' multiply-adds, reading or copying as many bytes as the case touches, or a bare
+ * loop that reads and writes as many arrays.
+ */
+export type LimitKind = "fma" | "read" | "copy" | { readonly inputs: number };
 
 /** What a suite measures, and when it is good enough. */
 export interface Measured {

@@ -181,6 +181,7 @@ export function inputsOf(spec: Spec): Values[] {
     case "madd":
     case "sweep":
     case "copy":
+    case "bare loop":
       return [];
   }
 }

@@ -231,6 +231,7 @@ function expected(spec: Spec, inputs: readonly Values[], at: number): Expected {
     case "madd":
     case "sweep":
     case "copy":
+    case "bare loop":
       return exact(0);
   }
 }

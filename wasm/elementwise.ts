@@ -8,26 +8,19 @@
  */
 
 import { ValueError } from "../errors/mod.ts";
+import { CONSTANT, joinNodes, type Node } from "./elementwise_join.ts";
 import { type ElementwiseOp, OPS } from "./generated/elementwise_ops.ts";
 
 export type { ElementwiseOp } from "./generated/elementwise_ops.ts";
 
 const LOAD = 1;
 const STORE = 2;
-const CONSTANT = 3;
 
 /** Registers of the tile machine. */
 const REGISTERS = 32;
 
 /** A value inside a program under construction. */
 export type ElementwiseValue = number & { readonly brand?: "ElementwiseValue" };
-
-interface Node {
-  readonly op: number;
-  readonly operands: readonly number[];
-  /** The input's number, or the constant's bits. */
-  readonly immediate: number;
-}
 
 /**
  * A program over the elements of up to sixteen inputs.
@@ -113,40 +106,23 @@ export class Elementwise {
     return this.#words ??= this.#write();
   }
 
-  /** The nodes in fewer passes, to the same bits; `undefined` for those that another took in. */
-  #improved(): (Node | undefined)[] {
-    const nodes: (Node | undefined)[] = [...this.#nodes];
-    const uses = nodes.map(() => 0);
-    this.#nodes.forEach(({ operands }) => operands.forEach((operand) => uses[operand]!++));
-    this.#stores.forEach(({ value }) => uses[value]!++);
-    const isOnce = (value: number, op: ElementwiseOp) => nodes[value]?.op === OPS[op].code && uses[value] === 1;
-    const isConstant = (value: number) => nodes[value]?.op === CONSTANT;
-    /** Makes one node of `index` and of `part`, which no other wants. */
-    const join = (op: ElementwiseOp, index: number, part: number, operands: readonly number[]) => {
-      nodes[index] = { op: OPS[op].code, operands, immediate: 0 };
-      nodes[part] = undefined;
-    };
-    this.#nodes.forEach(({ op, operands: [a = 0, b = 0] }, index) => {
-      if (op === OPS.add_f32.code && isOnce(a, "mul_f32")) {
-        join("mul_add_f32", index, a, [...nodes[a]!.operands, b]);
-      } else if (op === OPS.add_f32.code && isOnce(b, "mul_f32")) {
-        join("mul_add_f32", index, b, [...nodes[b]!.operands, a]);
-      } else if (op === OPS.sub_f32.code && isOnce(a, "mul_f32") && isConstant(b) && uses[b] === 1) {
-        // A product less a constant is a product plus the constant's opposite.
-        nodes[b] = { ...nodes[b]!, immediate: (nodes[b]!.immediate ^ 1 << 31) >>> 0 };
-        join("mul_add_f32", index, a, [...nodes[a]!.operands, b]);
-      } else if (op === OPS.div_f32.code && isOnce(b, "add_f32")) {
-        join("div_add_f32", index, b, [a, ...nodes[b]!.operands]);
-      } else if ((op === OPS.add_f32.code || op === OPS.mul_f32.code) && isConstant(a)) {
-        // The machine keeps a constant in a register if it does not come first.
-        nodes[index] = { op, operands: [b, a], immediate: 0 };
-      }
-    });
-    return nodes;
+  #write(): number[] {
+    // What is joined keeps all that it reads alive to its end: that may be too much.
+    const joined = joinNodes(this.#nodes, this.#stores.map(({ value }) => value));
+    const words = this.#allocated(joined) ?? this.#allocated(this.#nodes);
+    if (words === undefined) {
+      throw new ValueError("Cannot write an elementwise program: too many values are live at once", {
+        op: "elementwise",
+        expected: `at most ${REGISTERS}`,
+        remedy: "split the program in two",
+        code: "elementwise-registers",
+      });
+    }
+    return words;
   }
 
-  #write(): number[] {
-    const nodes = this.#improved();
+  /** The words of the nodes, or `undefined` if there are too few registers. */
+  #allocated(nodes: readonly (Node | undefined)[]): number[] | undefined {
     // The index after which a value is dead; values that are stored live to the end.
     const lastUse = nodes.map((_, index) => index);
     nodes.forEach((node, index) => node?.operands.forEach((operand) => lastUse[operand] = index));
@@ -155,11 +131,9 @@ export class Elementwise {
     const free = Array.from({ length: REGISTERS }, (_, index) => REGISTERS - 1 - index);
     const register: number[] = [];
     const words: number[] = [];
-    nodes.forEach((node, index) => {
-      if (node === undefined) {
-        return;
-      }
-      const { op, operands, immediate } = node;
+    for (const [index, node] of nodes.entries()) {
+      if (node === undefined) continue;
+      const { op, operands, immediate, chain } = node;
       const from = operands.map((operand) => register[operand] ?? 0);
       for (const operand of new Set(operands)) {
         if (lastUse[operand] === index) {
@@ -167,27 +141,22 @@ export class Elementwise {
         }
       }
       const to = free.pop();
-      if (to === undefined) {
-        throw new ValueError("Cannot write an elementwise program: too many values are live at once", {
-          op: "elementwise",
-          expected: `at most ${REGISTERS}`,
-          remedy: "split the program in two",
-          code: "elementwise-registers",
-        });
-      }
+      if (to === undefined) return undefined;
       register[index] = to;
-      const [a = op === LOAD ? immediate : 0, b = 0, c] = from;
-      words.push((op | to << 8 | a << 16 | b << 24) >>> 0);
-      if (c !== undefined) {
-        words.push(c);
-      }
-      if (op === CONSTANT) {
-        words.push(immediate);
+      const [a = op === LOAD ? immediate : 0, b = 0, c, d = 0] = from;
+      if (chain !== undefined) {
+        words.push((op | to << 8 | a << 16 | chain.steps.length << 24) >>> 0);
+        const sides = chain.sides.map((side) => side === undefined ? 0 : register[side] ?? 0);
+        words.push(...chain.steps.map((step, position) => (step | sides[position]! << 8) >>> 0));
+      } else {
+        words.push((op | to << 8 | a << 16 | b << 24) >>> 0);
+        if (c !== undefined) words.push(c | d << 8);
+        if (op === CONSTANT) words.push(immediate);
       }
       if (lastUse[index] === index) {
         free.push(to);
       }
-    });
+    }
     for (const { value, output } of this.#stores) {
       words.push((STORE | (register[value] ?? 0) << 16 | output << 24) >>> 0);
     }

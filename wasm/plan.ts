@@ -100,9 +100,9 @@ export interface PlanSortOptions {
 }
 
 /** What a probe measures, at the index of its number. */
-const PROBES = ["madd", "sweep", "crew"] as const;
+const PROBES = ["madd", "sweep", "crew", "add"] as const;
 
-/** What a probe measures: multiply-adds in registers, loads of a whole operand, or which thread ran each task. */
+/** What a probe measures: multiply-adds in registers, loads of a whole operand, which thread ran each task, or a bare loop. */
 export type ProbeKind = typeof PROBES[number];
 
 /** A word of memory that a plan reads while it runs. */
@@ -495,8 +495,10 @@ export class Plan {
    * Adds a measurement of the machine.
    *
    * @param kind What to measure.
-   * @param operand Contiguous float32: for `madd` and `crew` one element a task, for `sweep` what is read.
-   * @param amount Turns: 384 FLOP each for `madd` and `crew`, one pass over the operand each for `sweep`.
+   * @param operand Contiguous float32: for `madd` and `crew` one element a task, for `sweep` what is read, for `add` all
+   *   arrays.
+   * @param amount Turns: 384 FLOP each for `madd` and `crew`, one pass over the operand each for `sweep`. For `add` the
+   *   number of arrays, 2 to 4.
    */
   probe(kind: ProbeKind, operand: PlanOperand, amount: number): this {
     const start = this.#begin(OPCODE.probe, PROBES.indexOf(kind));

@@ -311,6 +311,12 @@ function prepare(spec: Spec, inputs: readonly Values[], threads: number): Job | 
       const operand = kernels.upload(new Float32Array(spec.bytes >> 2));
       return { run: () => kernels.probe("sweep", operand, { turns: 1 }), dispose: () => kernels.release(operand) };
     }
+    case "bare loop": {
+      // Not a power of two apart, as arrays of their own are not.
+      const [arrays, apart] = [spec.inputs + 1, 448];
+      const operand = kernels.upload(new Float32Array((spec.bytes >> 2) + arrays * apart).fill(1));
+      return { run: () => kernels.probe("add", operand, { turns: arrays }), dispose: () => kernels.release(operand) };
+    }
     case "copy": {
       const words = spec.bytes >> 3;
       if (spec.by === "host") {

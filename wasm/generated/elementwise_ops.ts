@@ -50,8 +50,12 @@ export const OPS = {
   clamp_f32: { code: 37, arity: 3 },
   /** (f32, f32, f32) to f32 */
   mul_add_f32: { code: 38, arity: 3 },
-  /** (f32, f32, f32) to f32 */
-  div_add_f32: { code: 39, arity: 3 },
+  /** (f32, f32, i32, i32) to i32 */
+  select_eq_f32: { code: 40, arity: 4 },
+  /** (f32, f32, i32, i32) to i32 */
+  select_lt_f32: { code: 41, arity: 4 },
+  /** (f32, f32, i32, i32) to i32 */
+  select_le_f32: { code: 42, arity: 4 },
   /** (f32, f32) to bool */
   eq_f32: { code: 48, arity: 2 },
   /** (f32, f32) to bool */

@@ -10,7 +10,7 @@ import { at, run } from "./_call.ts";
 
 /** How long a probe measures. */
 export interface ProbeOptions {
-  /** Turns: 384 FLOP an element for `madd` and `crew`, one pass over the operand for `sweep`. */
+  /** Turns: 384 FLOP an element for `madd` and `crew`, one pass over the operand for `sweep`; arrays for `add`, 2 to 4. */
   readonly turns: number;
 }
 
@@ -19,7 +19,8 @@ export interface ProbeOptions {
  *
  * @param kind `madd`: chains of multiply-adds in registers, one task for each element of `operand`;
  *   `crew`: the same, where each element becomes the number of the thread that ran its task;
- *   `sweep`: loads of every 16 bytes of `operand`.
+ *   `sweep`: loads of every 16 bytes of `operand`;
+ *   `add`: a loop that makes the last of as many equal parts of `operand` as there are `turns` the sum of the others.
  * @param operand Contiguous float32.
  * @param options How long.
  */

@@ -4,9 +4,10 @@
 //! - `crew`: as `madd`, but each task notes the number of the thread that ran it: so the first task that is not the
 //!   caller's tells how long a worker took to come.
 //! - `sweep`: loads every 16 bytes of the operand once a turn, `amount` turns, and adds them up.
+//! - `add`: a bare loop over 2 to 4 arrays: the last of `amount` equal parts of the operand becomes the sum of the others.
 //!
-//! One task an element of the output for `madd` and `crew`; blocks of 64 KiB for `sweep`, as many as the
-//! operand has. Results are stored, so that no optimizer drops the loop.
+//! One task an element of the output for `madd` and `crew`; blocks of 64 KiB for `sweep` and of each part for `add`, as
+//! many as there are. Results are stored, so that no optimizer drops the loop.
 
 use crate::dtype::DType;
 use crate::fault::Fault;
@@ -27,7 +28,7 @@ const UNROLL: usize = 4;
 /// Bytes of one task of `sweep`: the L2 prefetchers have caught up, the last task is no straggler.
 const SWEEP_BLOCK: usize = 1 << 16;
 
-/// Runs probe `kind` (0: `madd`, 1: `sweep`, 2: `crew`) on `operand` (f32, contiguous).
+/// Runs probe `kind` (0: `madd`, 1: `sweep`, 2: `crew`, 3: `add`) on `operand` (f32, contiguous).
 pub fn probe(pool: &Pool, kind: u32, operand: ViewMut, amount: u32) -> Result<(), Fault> {
     if operand.dtype != DType::F32 || !operand.layout.is_contiguous() {
         return Err(Fault::DType);
@@ -64,6 +65,24 @@ pub fn probe(pool: &Pool, kind: u32, operand: ViewMut, amount: u32) -> Result<()
                     first.write(first.read() ^ (seen.load(Relaxed) & none));
                 }
             }
+            Ok(())
+        }
+        3 if (2..=4).contains(&amount) => {
+            let part = operand.layout.len() / amount as usize;
+            let nanoseconds = (part / 8) as u64;
+            pool.run(Work { tasks: (part * 4).div_ceil(SWEEP_BLOCK), nanoseconds }, &|task, _| {
+                let start = task * (SWEEP_BLOCK / 4);
+                let count = (part - start).min(SWEEP_BLOCK / 4);
+                // SAFETY: start + count <= part, and there are `amount` parts; tasks write different places.
+                unsafe {
+                    let first = operand.ptr::<f32>().add(start);
+                    match amount {
+                        2 => add::<Live, 1>(first, part, count),
+                        3 => add::<Live, 2>(first, part, count),
+                        _ => add::<Live, 3>(first, part, count),
+                    }
+                }
+            });
             Ok(())
         }
         _ => Err(Fault::Parameter),
@@ -104,6 +123,29 @@ unsafe fn sweep<L: Lane>(from: *const f32, count: usize) -> u32 {
     all.iter().fold(0, |a, b| a ^ b)
 }
 
+/// Adds `N` arrays, `part` floats apart, into the one after the last.
+///
+/// # Safety
+/// - `count` f32 of each are readable, those of the last writable; they do not overlap.
+#[inline(always)]
+unsafe fn add<L: Lane, const N: usize>(first: *mut f32, part: usize, count: usize) {
+    const VECTORS: usize = 4;
+    // SAFETY: elements below count of each array.
+    unsafe {
+        let at = |array: usize, index: usize| first.add(array * part + index);
+        let whole = count - count % (VECTORS * LANES);
+        for index in (0..whole).step_by(VECTORS * LANES) {
+            for index in (index..index + VECTORS * LANES).step_by(LANES) {
+                let sum = (1..N).fold(L::load(at(0, index)), |sum, array| L::add(sum, L::load(at(array, index))));
+                L::store(at(N, index), sum);
+            }
+        }
+        for index in whole..count {
+            at(N, index).write((1..N).fold(at(0, index).read(), |sum, array| sum + at(array, index).read()));
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,6 +169,22 @@ mod tests {
     }
 
     #[test]
+    fn add_makes_the_last_part_the_sum_of_the_others() {
+        for parts in 2..=4u32 {
+            let part = 20_001;
+            let mut data: Vec<f32> = (0..parts as usize * part + 1).map(|x| (x % 1000) as f32).collect();
+            let before = data.clone();
+            let len = data.len();
+            probe(&Pool::new(2), 3, ViewMut::of(&mut data, &[len]).unwrap(), parts).unwrap();
+            let last = (parts as usize - 1) * part;
+            for i in 0..part {
+                assert_eq!(data[last + i], (0..parts as usize - 1).map(|k| before[k * part + i]).sum::<f32>());
+            }
+            assert_eq!((&data[..last], data[len - 1]), (&before[..last], before[len - 1]));
+        }
+    }
+
+    #[test]
     fn crew_names_threads_of_the_pool() {
         let mut out = [9f32; 64];
         probe(&Pool::new(3), 2, ViewMut::of(&mut out, &[64]).unwrap(), 10).unwrap();
@@ -136,6 +194,7 @@ mod tests {
     #[test]
     fn probe_refuses_an_unknown_kind() {
         let mut out = [0f32; 1];
+        assert_eq!(probe(&Pool::serial(), 3, ViewMut::of(&mut out, &[1]).unwrap(), 5), Err(Fault::Parameter));
         assert_eq!(probe(&Pool::serial(), 9, ViewMut::of(&mut out, &[1]).unwrap(), 1), Err(Fault::Parameter));
     }
 }

@@ -19,3 +19,10 @@ test("probe() measures without changing what it sweeps", () =>
       assert(Math.abs(value - 48) < 0.1, String(value));
     }
   }));
+
+test("probe() adds up the parts of its operand", () =>
+  withOperands((operands) => {
+    const parts = operands.of([1, 2, 3, 10, 20, 30, 0, 0, 0, 7]);
+    kernels.probe("add", parts, { turns: 3 });
+    assert.deepEqual([...download(parts)], [1, 2, 3, 10, 20, 30, 11, 22, 33, 7]);
+  }));

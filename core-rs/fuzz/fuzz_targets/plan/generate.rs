@@ -366,10 +366,24 @@ impl Writer<'_, '_> {
         for _ in 0..self.source.below(8) {
             let (op, _, arity) = OPS[self.source.below(OPS.len())];
             let dst = self.source.below(20) as u32;
-            let (a, b, c) = (self.source.of(&written), self.source.of(&written), self.source.of(&written));
+            let [a, b, c, d] = [0; 4].map(|_: u32| self.source.of(&written));
+            if self.source.chance(40) {
+                let steps = self.source.below(34) as u32;
+                words.push(Op::chain.word(dst, a, steps));
+                for _ in 0..steps {
+                    // Two operands, then one, and now and then what is no step of a chain.
+                    words.push(match self.source.below(256) {
+                        kind @ 0..192 => (16 + kind as u32 % 6) | self.source.of(&written) << 8 | (kind as u32 & 1) << 16,
+                        192..255 => self.source.of(&[22, 23, 24, 30]),
+                        _ => self.source.below(256) as u32,
+                    });
+                }
+                written.push(dst);
+                continue;
+            }
             words.push(op.word(dst, a, if arity > 1 { b } else { 0 }));
             if arity > 2 {
-                words.push(c);
+                words.push(if arity > 3 { c | d << 8 } else { c });
             }
             written.push(dst);
         }

@@ -187,3 +187,30 @@ pub(super) unsafe fn ternary<L: Lane, const CONSTANT: bool>(
         }
     }
 }
+
+/// Runs `f` over the blocks of four registers.
+///
+/// # Safety
+/// - As for [`unary`], of all four.
+#[inline(never)]
+pub(super) unsafe fn quaternary<L: Lane>(
+    to: *mut u32,
+    from: [Reg; 4],
+    blocks: usize,
+    f: impl Fn(L::I, L::I, L::I, L::I) -> L::I,
+) {
+    let (mut to, mut ptr) = (to, from.map(|reg| reg.ptr));
+    for _ in 0..blocks {
+        // SAFETY: the block is in bounds by the caller's word.
+        unsafe {
+            for i in 0..BLOCK / LANES {
+                let [a, b, c, d] = ptr.map(|x| L::iload(x.add(i * LANES)));
+                L::istore(to.add(i * LANES), f(a, b, c, d));
+            }
+        }
+        to = to.wrapping_add(BLOCK);
+        for (ptr, reg) in ptr.iter_mut().zip(from) {
+            *ptr = ptr.wrapping_add(reg.step);
+        }
+    }
+}

@@ -12,7 +12,7 @@
 //!
 //! | numbers   | group                                             |
 //! | --------- | ------------------------------------------------- |
-//! | 1 – 15    | structure (1 – 3 are `load`, `store`, `constant`) |
+//! | 1 – 15    | structure (1 – 3 and 5 are in `program.rs`)       |
 //! | 16 – 47   | f32 arithmetic                                    |
 //! | 48 – 63   | f32 comparisons and tests                         |
 //! | 64 – 95   | integer arithmetic and bits                       |
@@ -58,9 +58,12 @@ macro_rules! for_each_op {
             copysign_f32 = 36, 2, (f32, f32) -> f32, |a, b| math::copysign::<L>(a, b);
             // low, x, high: x moved up to low, then down to high; NaN if any is.
             clamp_f32 = 37, 3, (f32, f32, f32) -> f32, |low, x, high| math::clamp::<L>(low, x, high);
-            // a b + c and a / (b + c), both steps rounded: what the two operations give, in one pass.
+            // a b + c, both steps rounded: what the two operations give, in one pass.
             mul_add_f32 = 38, 3, (f32, f32, f32) -> f32, |a, b, c| L::add(L::mul(a, b), c);
-            div_add_f32 = 39, 3, (f32, f32, f32) -> f32, |a, b, c| L::div(a, L::add(b, c));
+            // The third operand if the first two compare so, else the fourth, of any type: two operations in one pass.
+            select_eq_f32 = 40, 4, (f32, f32, i32, i32) -> i32, |a, b, c, d| L::iselect(L::eq(a, b), c, d);
+            select_lt_f32 = 41, 4, (f32, f32, i32, i32) -> i32, |a, b, c, d| L::iselect(L::lt(a, b), c, d);
+            select_le_f32 = 42, 4, (f32, f32, i32, i32) -> i32, |a, b, c, d| L::iselect(L::le(a, b), c, d);
 
             eq_f32 = 48, 2, (f32, f32) -> bool, |a, b| L::eq(a, b);
             ne_f32 = 49, 2, (f32, f32) -> bool, |a, b| L::not(L::eq(a, b));

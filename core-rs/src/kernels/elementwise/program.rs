@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! op | dst << 8 | a << 16 | b << 24      one byte each; fields that an operation does not use are 0
-//! c                                      only if it has a third operand
+//! c | d << 8                             only if it has a third operand, or a fourth
 //! immediate                              only if it has one
 //! ```
 //!
@@ -14,7 +14,12 @@
 //! | `load` = 1     | `dst`, `a` = input       | widens an element of the input into a register                   |
 //! | `store` = 2    | `a`, `b` = output        | narrows a register into an element of the output                 |
 //! | `constant` = 3 | `dst`, immediate         | puts the immediate's bits into a register                        |
-//! | the rest       | `dst`, `a`, `b`, `c`     | see the table in `ops.rs`: name, number, arity, types, semantics |
+//! | `chain` = 5    | `dst`, `a`, `b` = steps  | takes `a` through 1 to 32 steps, a word each: see below          |
+//! | the rest       | `dst`, `a` to `d`        | see the table in `ops.rs`: name, number, arity, types, semantics |
+//!
+//! A step of a `chain` is `op | r << 8 | order << 16`: the value so far becomes `op` of it and register `r`, which comes
+//! first if `order` is 1; for an operation with one operand both are 0. The operations are add, sub, mul, div, min, max,
+//! neg, abs, sqrt and square, of f32. A chain gives the bits that its steps would give as instructions.
 //!
 //! `load` widens f16 and bf16 to f32, i8 and i16 to i32 by sign, u8, u16 and bool by zeros; 32-bit types it takes
 //! as they are. `store` rounds a float to f16 or bf16 (to nearest, ties to even) and keeps the low bits for
@@ -27,6 +32,7 @@
 //! - every output is stored exactly once;
 //! - no `load` comes after a `store` (so work in place reads all before it writes).
 
+use super::chain::{MAX_STEPS, Written};
 use super::ops::for_each_op;
 use super::tile::{BLOCK, LONGEST_TILE, TILE};
 use crate::dtype::DType;
@@ -54,10 +60,11 @@ macro_rules! declare {
             load = 1,
             store = 2,
             constant = 3,
+            chain = 5,
             $($name = $number,)*
         }
 
-        /// The operations after `load`, `store` and `constant`: each with its number of operands.
+        /// The operations of the table: each with its number of operands.
         pub const OPS: &[(Op, &str, u8)] = &[$((Op::$name, stringify!($name), $arity),)*];
     };
 }
@@ -75,7 +82,6 @@ impl Op {
         number >= Op::add_f32 as u8 && number <= Op::max_f32 as u8
             || number >= Op::add_i32 as u8 && number <= Op::mul_i32 as u8
             || number == Op::mul_add_f32 as u8
-            || number == Op::div_add_f32 as u8
     }
 }
 
@@ -127,6 +133,8 @@ pub struct Program<'a> {
     pub(super) copied: u16,
     /// Registers up to the highest that is written.
     pub(super) registers: usize,
+    /// Instructions that make a value of others.
+    operations: usize,
     cost: u32,
 }
 
@@ -148,11 +156,14 @@ impl<'a> Program<'a> {
             direct: [(NOWHERE, 0); MAX_OUTPUTS + 1],
             copied: 0,
             registers: 1,
+            operations: 0,
             cost: inputs.iter().chain(outputs).map(|dtype| if dtype.size() == 4 { 0 } else { 4 }).sum(),
         };
-        // What each register holds: who made it (none yet: NOWHERE), and the input it was loaded from.
+        // What each register holds: who made it (none yet: NOWHERE), and the input it was loaded from, or one of these.
+        const COMPUTED: usize = MAX_INPUTS;
+        const WRITTEN_OUT: usize = MAX_INPUTS + 1;
         let mut maker = [NOWHERE; REGISTERS];
-        let mut origin = [MAX_INPUTS; REGISTERS];
+        let mut origin = [COMPUTED; REGISTERS];
         let mut stored = [false; MAX_OUTPUTS];
         let mut storing = false;
         let mut pc = 0;
@@ -169,7 +180,7 @@ impl<'a> Program<'a> {
                 }
                 Ok(())
             };
-            let mut from = MAX_INPUTS;
+            let mut from = COMPUTED;
             if op == Op::load as u8 {
                 if a >= inputs.len() || storing {
                     return Err(Fault::Program);
@@ -178,6 +189,7 @@ impl<'a> Program<'a> {
                 from = a;
             } else if op == Op::constant as u8 {
                 pc += 1;
+                from = WRITTEN_OUT;
             } else if op == Op::store as u8 {
                 read(&mut program, a)?;
                 if b >= outputs.len() || stored[b] {
@@ -186,11 +198,26 @@ impl<'a> Program<'a> {
                 stored[b] = true;
                 storing = true;
                 let taken = program.producer[..outputs.len()].contains(&maker[a]);
-                // A loaded value is copied by the store.
-                if !taken && origin[a] == MAX_INPUTS && outputs[b].size() == 4 {
+                // Another than a computed value is copied by the store.
+                if !taken && origin[a] == COMPUTED && outputs[b].size() == 4 {
                     program.producer[b] = maker[a];
                 }
                 continue;
+            } else if op == Op::chain as u8 {
+                read(&mut program, a)?;
+                if b == 0 || b > MAX_STEPS {
+                    return Err(Fault::Program);
+                }
+                for &word in words.get(pc..pc + b).ok_or(Fault::Program)? {
+                    Written::check(word)?;
+                    let step = Written::of(word);
+                    if step.has_side() {
+                        read(&mut program, step.side)?;
+                    }
+                }
+                pc += b;
+                program.operations += 1;
+                program.cost += b as u32;
             } else {
                 let arity = ARITY[op as usize];
                 if arity == 0 {
@@ -201,10 +228,13 @@ impl<'a> Program<'a> {
                     read(&mut program, b)?;
                 }
                 if arity > 2 {
-                    let c = *words.get(pc).ok_or(Fault::Program)?;
-                    read(&mut program, c as usize)?;
+                    let rest = *words.get(pc).ok_or(Fault::Program)? as usize;
+                    let (c, d) = if arity > 3 { (rest & 0xff, rest >> 8) } else { (rest, a) };
+                    read(&mut program, c)?;
+                    read(&mut program, d)?;
                     pc += 1;
                 }
+                program.operations += 1;
                 program.cost += cost(op);
             }
             if dst >= REGISTERS || pc > words.len() {
@@ -255,6 +285,12 @@ impl<'a> Program<'a> {
     /// The most elements of one run: [`TILE`], and more for programs of few registers, since they share the room.
     pub fn tile(&self) -> usize {
         (TILE * REGISTERS / 2 / self.registers).clamp(TILE, LONGEST_TILE) / BLOCK * BLOCK
+    }
+
+    /// Whether every operation may write straight to an output, and every input be read where it lies.
+    pub fn is_straight(&self) -> bool {
+        let direct = self.direct.iter().take_while(|write| write.0 != NOWHERE).count();
+        self.copied == 0 && direct == self.operations
     }
 
     /// What one element costs on one thread, in eighths of a nanosecond, without its traffic to memory.

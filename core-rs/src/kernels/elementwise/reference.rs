@@ -86,14 +86,15 @@ fn smaller(a: f32, b: f32) -> f32 {
 }
 
 /// One operation on one element.
-pub(super) fn apply(op: Op, a: u32, b: u32, c: u32) -> u32 {
+pub(super) fn apply(op: Op, [a, b, c, d]: [u32; 4]) -> u32 {
     let (x, y, z) = (f32::from_bits(a), f32::from_bits(b), f32::from_bits(c));
     let wide = |f: fn(f64) -> f64| (f(f64::from(x)) as f32).to_bits();
     let (i, j) = (a as i32, b as i32);
     let float = |x: f32| x.to_bits();
+    let pick = |first: bool| if first { c } else { d };
     let int = |x: i32| x as u32;
     match op {
-        Op::load | Op::store | Op::constant => unreachable!(),
+        Op::load | Op::store | Op::constant | Op::chain => unreachable!(),
         Op::select => {
             if a != 0 {
                 b
@@ -124,7 +125,9 @@ pub(super) fn apply(op: Op, a: u32, b: u32, c: u32) -> u32 {
         Op::copysign_f32 => a & 0x7fff_ffff | b & 0x8000_0000,
         Op::clamp_f32 => float(smaller(-smaller(-y, -x), z)),
         Op::mul_add_f32 => float(x * y + z),
-        Op::div_add_f32 => float(x / (y + z)),
+        Op::select_eq_f32 => pick(x == y),
+        Op::select_lt_f32 => pick(x < y),
+        Op::select_le_f32 => pick(x <= y),
         Op::eq_f32 => u32::from(x == y),
         Op::ne_f32 => u32::from(x != y),
         Op::lt_f32 => u32::from(x < y),
@@ -243,6 +246,12 @@ pub(super) fn apply(op: Op, a: u32, b: u32, c: u32) -> u32 {
     }
 }
 
+/// The operation of a number, and how many operands it has.
+fn named(number: usize) -> (Op, u8) {
+    let &(op, _, arity) = super::OPS.iter().find(|row| row.0 as usize == number).unwrap();
+    (op, arity)
+}
+
 /// A program for one element: the inputs' bits give the outputs' bits.
 pub(super) fn run(program: &[u32], inputs: &[(DType, u32)], outputs: &[DType]) -> Vec<u32> {
     let mut registers = [0u32; 256];
@@ -256,10 +265,20 @@ pub(super) fn run(program: &[u32], inputs: &[(DType, u32)], outputs: &[DType]) -
             out[b] = narrow(outputs[b], registers[a]);
         } else if op == Op::constant as usize {
             registers[dst] = words.next().unwrap();
+        } else if op == Op::chain as usize {
+            let mut value = registers[a];
+            for word in words.by_ref().take(b) {
+                let [op, side, order, _] = word.to_le_bytes().map(usize::from);
+                let side = registers[side];
+                let (x, y) = if order == 1 { (side, value) } else { (value, side) };
+                value = apply(named(op).0, [x, y, 0, 0]);
+            }
+            registers[dst] = value;
         } else {
-            let &(name, _, arity) = super::OPS.iter().find(|row| row.0 as usize == op).unwrap();
-            let c = if arity == 3 { registers[words.next().unwrap() as usize] } else { 0 };
-            registers[dst] = apply(name, registers[a], registers[b], c);
+            let (name, arity) = named(op);
+            let rest = if arity > 2 { words.next().unwrap() } else { 0 };
+            let [c, d, ..] = rest.to_le_bytes().map(usize::from);
+            registers[dst] = apply(name, [a, b, c, d].map(|register| registers[register]));
         }
     }
     out

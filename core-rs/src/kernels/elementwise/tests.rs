@@ -116,11 +116,11 @@ fn run_words(program: &[u32], inputs: &[(DType, &[u32])], output: DType) -> Vec<
     out
 }
 
-/// `op` on its operands in registers 0, 1, 2, loaded from as many inputs.
+/// `op` on its operands in registers 0 to 3, loaded from as many inputs.
 fn one(op: Op, arity: usize) -> Vec<u32> {
     let mut words: Vec<u32> = (0..arity as u32).map(|i| Op::load.word(i, i, 0)).collect();
     words.push(op.word(3, 0, u32::from(arity > 1)));
-    words.extend((arity > 2).then_some(2));
+    words.extend((arity > 2).then_some(if arity > 3 { 2 | 3 << 8 } else { 2 }));
     words.push(Op::store.word(0, 3, 0));
     words
 }
@@ -133,6 +133,8 @@ fn operations_are_those_of_the_reference_on_edge_values() {
             .map(|&kind| match kind {
                 "f32" => float_edges(),
                 "bool" => vec![0, 1],
+                // Only handed on.
+                _ if from.len() == 4 => vec![7, 0x8000_0000],
                 _ => integer_edges(),
             })
             .collect();
@@ -152,11 +154,45 @@ fn operations_are_those_of_the_reference_on_edge_values() {
         let dtype = if to == "f32" { DType::F32 } else { DType::I32 };
         let got = run_words(&one(op, from.len()), &inputs, dtype);
         for i in 0..total {
-            let x: Vec<u32> = columns.iter().map(|column| column[i]).chain([0, 0]).take(3).collect();
-            let want = reference::apply(op, x[0], x[1], x[2]);
+            let x: Vec<u32> = columns.iter().map(|column| column[i]).chain([0; 3]).take(4).collect();
+            let want = reference::apply(op, [x[0], x[1], x[2], x[3]]);
             // The transcendental functions are held to their bounds in `tests/ulp.rs`; here to three steps.
             let close = (op as u8) >= 128 && !f32::from_bits(want).is_nan() && steps_between(got[i], want) <= 3;
             assert!(same(dtype, got[i], want) || close, "{op:?} of {x:x?}: {:x} instead of {want:x}", got[i]);
+        }
+    }
+}
+
+#[test]
+fn a_chain_gives_the_bits_that_its_steps_give_one_by_one() {
+    let edges = float_edges();
+    // Every pair of edges, and 16 elements short of whole groups of 48.
+    let x: Vec<u32> = edges.iter().flat_map(|&x| vec![x; edges.len()]).chain(edges.iter().copied()).collect();
+    let n = x.len() / 48 * 48 - 16;
+    let y: Vec<u32> = edges.iter().copied().cycle().take(n).collect();
+    let inputs = [(DType::F32, &x[..n]), (DType::F32, &y[..])];
+    for &(op, sides) in property::CHAINED {
+        for order in 0..=sides as u32 {
+            let chain = [
+                vec![Op::load.word(0, 0, 0), Op::load.word(1, 1, 0), Op::chain.word(2, 0, 2)],
+                vec![op.word(if sides == 1 { 1 } else { 0 }, order, 0), Op::neg_f32.word(0, 0, 0)],
+                vec![Op::store.word(0, 2, 0)],
+            ]
+            .concat();
+            let got = run_words(&chain, &inputs, DType::F32);
+            for i in 0..n {
+                let want = reference::run(&chain, &[(DType::F32, x[i]), (DType::F32, y[i])], &[DType::F32])[0];
+                assert!(same(DType::F32, got[i], want), "{op:?}, order {order}, of {:x} and {:x}", x[i], y[i]);
+            }
+            // The other operand uniform.
+            for &constant in edges.iter().filter(|_| sides == 1) {
+                let words = [&[Op::load.word(0, 0, 0), Op::constant.word(1, 0, 0), constant], &chain[2..]].concat();
+                let got = run_words(&words, &[(DType::F32, &y[..80])], DType::F32);
+                for (i, &got) in got.iter().enumerate() {
+                    let want = reference::run(&words, &[(DType::F32, y[i])], &[DType::F32])[0];
+                    assert!(same(DType::F32, got, want), "{op:?}, order {order}, of {:x} and {constant:x}", y[i]);
+                }
+            }
         }
     }
 }
@@ -222,7 +258,13 @@ fn stores_round_halves_to_nearest_even() {
 #[test]
 fn parse_refuses_what_is_not_a_program() {
     let (load, store) = (Op::load.word(0, 0, 0), Op::store.word(0, 0, 0));
+    let square = Op::square_f32.word(0, 0, 0);
     let parse = |words: &[u32]| Program::parse(words, &[DType::F32], &[DType::F32]).map(|_| ());
+    let chain = |steps: u32| {
+        let words = [vec![load, Op::chain.word(0, 0, steps)], vec![square; steps as usize], vec![store]];
+        parse(&words.concat())
+    };
+    assert_eq!((chain(1), chain(32), chain(33)), (Ok(()), Ok(()), Err(Fault::Program)));
     assert_eq!(parse(&[load, store]), Ok(()));
     assert_eq!(parse(&[Op::constant.word(31, 0, 0), 7, Op::store.word(0, 31, 0)]), Ok(()));
     let cases: &[&[u32]] = &[
@@ -242,6 +284,18 @@ fn parse_refuses_what_is_not_a_program() {
         &[load, store, Op::select.word(0, 0, 0)],   // no third operand
         &[load, Op::select.word(0, 0, 0), 32, store],
         &[load, Op::select.word(0, 0, 0), u32::MAX, store],
+        &[load, Op::select_lt_f32.word(0, 0, 0), 1 << 8, store],
+        &[load, Op::select_lt_f32.word(0, 0, 0), 1 << 16, store],
+        &[load, Op::chain.word(0, 0, 0), store],         // no steps
+        &[load, Op::chain.word(0, 0, 2), store],         // a step short
+        &[load, Op::chain.word(0, 1, 1), square, store], // no value to begin with
+        &[load, Op::chain.word(0, 0, 1), Op::add_f32.word(1, 0, 0), store],
+        &[load, Op::chain.word(0, 0, 1), Op::add_f32.word(0, 2, 0), store],
+        &[load, Op::chain.word(0, 0, 1), Op::add_f32.word(0, 0, 1), store],
+        &[load, Op::chain.word(0, 0, 1), Op::neg_f32.word(0, 1, 0), store],
+        &[load, Op::chain.word(0, 0, 1), Op::floor_f32.word(0, 0, 0), store],
+        &[load, Op::chain.word(0, 0, 1), Op::add_i32.word(0, 0, 0), store],
+        &[load, Op::chain.word(0, 0, 1), Op::chain.word(0, 0, 0), store],
     ];
     for words in cases {
         assert_eq!(parse(words), Err(Fault::Program), "{words:x?}");

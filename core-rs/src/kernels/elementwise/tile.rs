@@ -6,8 +6,9 @@
 //! copies, which loops read again and again with a step of zero. A tile whose length is not a multiple of a block
 //! works on copies, padded with zeros.
 
+use super::chain::{MAX_STEPS, Step, Written, chain};
 use super::convert::{load_blocks, load_rows, store_blocks, store_rows};
-use super::loops::{Reg, abreast, binary, singly, ternary, unary};
+use super::loops::{Reg, abreast, binary, quaternary, singly, ternary, unary};
 use super::ops::for_each_op;
 use super::program::{ARITY, Fields, Op, Program, REGISTERS};
 use super::{MAX_OPERANDS, convert, integer, math};
@@ -147,6 +148,8 @@ pub struct Tile {
     /// The registers' room for uniform values.
     splats: [MaybeUninit<[u32; BLOCK]>; REGISTERS],
     regs: [MaybeUninit<Reg>; REGISTERS],
+    /// The steps of the chain that runs.
+    steps: [MaybeUninit<Step>; MAX_STEPS],
 }
 
 impl Tile {
@@ -158,6 +161,7 @@ impl Tile {
             data: [MaybeUninit::uninit(); REGISTERS + 1],
             splats: [MaybeUninit::uninit(); REGISTERS],
             regs: [MaybeUninit::uninit(); REGISTERS],
+            steps: [MaybeUninit::uninit(); MAX_STEPS],
         }
     }
 }
@@ -220,6 +224,16 @@ macro_rules! apply {
             |a, b, c| give!($to, f(take!($p, a), take!($q, b), take!($r, c))),
         )
     }};
+    ($number:literal, ($p:ident, $q:ident, $r:ident, $s:ident) -> $to:ident, $code:expr, $x:expr) => {{
+        let f = $code;
+        quaternary::<L>(
+            $x.to,
+            [$x.a, $x.b, $x.c, $x.d],
+            $x.blocks,
+            #[inline(always)]
+            |a, b, c, d| give!($to, f(take!($p, a), take!($q, b), take!($r, c), take!($s, d))),
+        )
+    }};
 }
 
 /// As [`apply`], a vector a turn.
@@ -257,6 +271,7 @@ struct Call {
     a: Reg,
     b: Reg,
     c: Reg,
+    d: Reg,
     blocks: usize,
 }
 
@@ -347,18 +362,21 @@ impl Program<'_> {
 
     /// Runs the program over a tile of `n` elements; `operands` are the inputs, then the outputs.
     ///
+    /// A straight program over whole blocks of contiguous or uniform 32-bit operands has tiles as long as you like.
+    ///
     /// # Safety
     /// - As for [`Program::run`], with the rows of each operand in place of `n` elements along an axis.
     #[inline(never)]
     pub(super) unsafe fn run_rows<L: Lane>(&self, tile: &mut Tile, operands: &[Operand], n: usize) {
         let room = self.tile();
-        debug_assert!(n <= room && operands.len() == self.inputs + self.outputs);
+        debug_assert!((n <= room || self.is_straight()) && operands.len() == self.inputs + self.outputs);
         let (inputs, outputs) = operands.split_at(self.inputs);
         let blocks = n.div_ceil(BLOCK);
         let whole = n.is_multiple_of(BLOCK);
         let data: *mut u32 = tile.data.as_mut_ptr().cast();
         let splats: *mut u32 = tile.splats.as_mut_ptr().cast();
         let regs: *mut Reg = tile.regs.as_mut_ptr().cast();
+        let steps: *mut Step = tile.steps.as_mut_ptr().cast();
         let spare = data.wrapping_add(self.registers * room);
         let mut next = self.direct.as_ptr();
         let (mut pc, end) = (self.words.as_ptr(), self.words.as_ptr_range().end);
@@ -375,16 +393,35 @@ impl Program<'_> {
                 let slot = data.add(dst * room);
                 let uniform_slot = splats.add(dst * BLOCK);
                 if op > Op::constant as u8 {
-                    let arity = ARITY[op as usize];
                     let ra = *regs.add(a);
-                    let rb = if arity > 1 { *regs.add(b) } else { ra };
-                    let mut rc = ra;
-                    if arity > 2 {
-                        rc = *regs.add(*pc as usize);
-                        pc = pc.add(1);
-                        at += 1;
+                    let (mut rb, mut rc, mut rd, mut count) = (ra, ra, ra, 0);
+                    let mut moves = ra.step;
+                    if op == Op::chain as u8 {
+                        while count < b {
+                            let step = Written::of(*pc.add(count));
+                            let side = if step.has_side() { *regs.add(step.side) } else { ra };
+                            moves |= side.step;
+                            steps.add(count).write(Step::new(step, side));
+                            count += 1;
+                        }
+                        pc = pc.add(count);
+                        at += count as u16;
+                    } else {
+                        let arity = ARITY[op as usize];
+                        if arity > 1 {
+                            rb = *regs.add(b);
+                        }
+                        if arity > 2 {
+                            rc = *regs.add((*pc & 0xff) as usize);
+                            if arity > 3 {
+                                rd = *regs.add((*pc >> 8) as usize);
+                            }
+                            pc = pc.add(1);
+                            at += 1;
+                        }
+                        moves |= rb.step | rc.step | rd.step;
                     }
-                    let uniform = ra.step | rb.step | rc.step == 0;
+                    let uniform = moves == 0;
                     let mut to = if uniform { uniform_slot } else { slot };
                     if here == (*next).0 {
                         let output = &outputs[(*next).1 as usize];
@@ -395,7 +432,11 @@ impl Program<'_> {
                     }
                     *regs.add(dst) = Reg { ptr: to, step: if uniform { 0 } else { BLOCK } };
                     let blocks = if uniform { 1 } else { blocks };
-                    dispatch::<L>(op, &Call { to, a: ra, b: rb, c: rc, blocks });
+                    if op == Op::chain as u8 {
+                        chain::<L>(to, ra, core::slice::from_raw_parts(steps, count), blocks);
+                    } else {
+                        dispatch::<L>(op, &Call { to, a: ra, b: rb, c: rc, d: rd, blocks });
+                    }
                 } else if op == Op::load as u8 {
                     let input = &inputs[a];
                     let mut reg = Reg { ptr: slot, step: BLOCK };

@@ -29,6 +29,20 @@ fn kind(dtype: DType) -> &'static str {
     }
 }
 
+/// The operations of chains, and how many operands each has besides the value.
+pub(super) const CHAINED: &[(Op, usize)] = &[
+    (Op::add_f32, 1),
+    (Op::sub_f32, 1),
+    (Op::mul_f32, 1),
+    (Op::div_f32, 1),
+    (Op::min_f32, 1),
+    (Op::max_f32, 1),
+    (Op::neg_f32, 0),
+    (Op::abs_f32, 0),
+    (Op::sqrt_f32, 0),
+    (Op::square_f32, 0),
+];
+
 /// A random program that respects kinds, so that no NaN's payload shows in an integer.
 fn random_program(random: &mut Random, inputs: &[DType], outputs: &[DType]) -> Vec<u32> {
     let registers = random.of(&[4, 6, 12, 32]);
@@ -47,13 +61,27 @@ fn random_program(random: &mut Random, inputs: &[DType], outputs: &[DType]) -> V
                 random.of(&[("f32", 0x4020_0000), ("f32", 0x8000_0000), ("i32", 3), ("i32", 0xffff_fffe), ("bool", 1)]);
             words.extend([Op::constant.word(dst as u32, 0, 0), bits]);
             kinds[dst] = Some(kind);
+        } else if random.below(4) == 0 {
+            // A chain: its steps are of f32.
+            let floats: Vec<u32> = (0..registers as u32).filter(|&r| kinds[r as usize] == Some("f32")).collect();
+            if floats.is_empty() {
+                continue;
+            }
+            let steps = random.of(&[1, 2, 3, 7, 32]);
+            words.push(Op::chain.word(dst as u32, random.of(&floats), steps));
+            for _ in 0..steps {
+                let (op, sides) = random.of(CHAINED);
+                let (side, order) = if sides == 1 { (random.of(&floats), random.next() & 1) } else { (0, 0) };
+                words.push(op.word(side, order, 0));
+            }
+            kinds[dst] = Some("f32");
         } else {
             let (op, from, to) = random.of(SIGNATURES);
             if op as u8 >= 128 {
                 continue;
             }
             // A bool may serve as an integer.
-            let mut operands = [0; 3];
+            let mut operands = [0; 4];
             let mut found = true;
             for (operand, &want) in operands.iter_mut().zip(from) {
                 let fits: Vec<usize> = (0..registers)
@@ -66,7 +94,7 @@ fn random_program(random: &mut Random, inputs: &[DType], outputs: &[DType]) -> V
                 continue;
             }
             words.push(op.word(dst as u32, operands[0], if from.len() > 1 { operands[1] } else { 0 }));
-            words.extend((from.len() > 2).then_some(operands[2]));
+            words.extend((from.len() > 2).then_some(operands[2] | operands[3] << 8));
             kinds[dst] = Some(to);
         }
     }
