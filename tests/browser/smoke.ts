@@ -116,6 +116,7 @@ const SHARED: readonly (() => Promise<unknown>)[] = [
   () => import("../tree/treedef_test.ts"),
   () => import("../tree/types_test.ts"),
   () => import("../wasm/elementwise_test.ts"),
+  () => import("../wasm/elementwise_join_test.ts"),
   () => import("../wasm/kernels/attention_test.ts"),
   () => import("../wasm/kernels/concatenate_test.ts"),
   () => import("../wasm/kernels/copy_test.ts"),

@@ -1,6 +1,6 @@
 // @ts-self-types="./relaxed_threads.d.ts"
 // Generated from core-rs by scripts/build_wasm.ts (`deno task wasm`). Do not edit.
-// Sources: sha256 af719daa54f47bec9150d85f6ef4e07d3ffc8e5ec12bd90b03490fba5f3dbf95
+// Sources: sha256 73a7d3ed5abd79ac0386e88fef7ea3972e899146f474a97b22bc89a4c21267cd
 // Toolchain: rustc 1.96.0 (ac68faa20 2026-05-25) (built from a source tarball) Debian 1.96.0+dfsg1-1~deb12u2; Debian LLD 22.1.8; wasm-bindgen 0.2.130; wasm-pack 0.15.1; binaryen 132.0.0
 // deno-lint-ignore-file
 // deno-fmt-ignore-file

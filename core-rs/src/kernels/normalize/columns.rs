@@ -15,6 +15,7 @@ use core::mem::MaybeUninit;
 ///   each vector that is not null are readable.
 #[inline(always)]
 pub(super) unsafe fn normalize_columns<L: Lane, R: Rounding>(
+    r: R,
     (x, x_step): (*const f32, isize),
     (y, y_step): (*mut f32, isize),
     n: usize,
@@ -33,8 +34,8 @@ pub(super) unsafe fn normalize_columns<L: Lane, R: Rounding>(
     // SAFETY: every offset is below `w`, every row below `n`; the arrays are for WIDTH columns, a multiple of the lanes.
     unsafe {
         sum_panels::<L>(n, w, work, f, WIDTH as isize, &mut |k, count| {
-            for r in 0..count {
-                squares::<L, R>(from(k + r), made.add(r * WIDTH), w);
+            for row in 0..count {
+                squares::<L, R>(r, from(k + row), made.add(row * WIDTH), w);
             }
             made
         });
@@ -43,11 +44,11 @@ pub(super) unsafe fn normalize_columns<L: Lane, R: Rounding>(
         }
         let count = L::splat(n as f32);
         for i in (0..w).step_by(LANES) {
-            let [mean, squares] = [m, f].map(|sums| R::round::<L>(L::div(L::load(sums.add(i)), count)));
+            let [mean, squares] = [m, f].map(|sums| r.round::<L>(L::div(L::load(sums.add(i)), count)));
             let factor = if is_layer {
-                factor::<L, R, true>(squares, mean, epsilon)
+                factor::<L, R, true>(r, squares, mean, epsilon)
             } else {
-                factor::<L, R, false>(squares, mean, epsilon)
+                factor::<L, R, false>(r, squares, mean, epsilon)
             };
             L::store(m.add(i), mean);
             L::store(f.add(i), factor);
@@ -58,8 +59,8 @@ pub(super) unsafe fn normalize_columns<L: Lane, R: Rounding>(
             let element = |p: *const f32, none: f32| L::splat(if p.is_null() { none } else { *p.add(k) });
             let (scale, bias) = (element(scale, 1.0), element(bias, -0.0));
             let one = |x, mean, factor| {
-                let v = R::round::<L>(L::mul(R::round::<L>(L::sub(x, mean)), factor));
-                L::add(R::round::<L>(L::mul(v, scale)), bias)
+                let v = r.round::<L>(L::mul(r.round::<L>(L::sub(x, mean)), factor));
+                L::add(r.round::<L>(L::mul(v, scale)), bias)
             };
             let done = blocks!(R::VECTORS, w, i => {
                 L::store(y.add(i), one(L::load(x.add(i)), L::load(m.add(i)), L::load(f.add(i))));

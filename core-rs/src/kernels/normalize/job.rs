@@ -63,7 +63,7 @@ impl Job<'_> {
         (self.input.ptr::<u8>().wrapping_offset(offset(0)), self.output.ptr::<u8>().wrapping_offset(offset(1)))
     }
 
-    pub(super) fn run<L: Lane, R: Rounding>(&self, pool: &Pool) {
+    pub(super) fn run<L: Lane, R: Rounding>(&self, r: R, pool: &Pool) {
         let plan = &self.plan;
         let nanoseconds = (self.rows as u64).saturating_mul(plan.n as u64) / 4;
         if plan.width == 1 {
@@ -71,8 +71,8 @@ impl Job<'_> {
             pool.run(Work { tasks: self.rows.div_ceil(group), nanoseconds }, &|task, thread| {
                 let rows = task * group..((task + 1) * group).min(self.rows);
                 match self.kind {
-                    Kind::Rms => self.along::<L, R, false>(rows, thread),
-                    Kind::Layer => self.along::<L, R, true>(rows, thread),
+                    Kind::Rms => self.along::<L, R, false>(r, rows, thread),
+                    Kind::Layer => self.along::<L, R, true>(r, rows, thread),
                 }
             });
         } else {
@@ -84,14 +84,14 @@ impl Job<'_> {
                 let block = task % blocks;
                 let range = block * inner / blocks..(block + 1) * inner / blocks;
                 index[plan.kept.count - 1] = range.start;
-                self.across::<L, R>(&index, range.len(), thread);
+                self.across::<L, R>(r, &index, range.len(), thread);
             });
         }
     }
 
     /// Some rows, one after the other.
     #[inline(never)]
-    fn along<L: Lane, R: Rounding, const LAYER: bool>(&self, rows: core::ops::Range<usize>, thread: usize) {
+    fn along<L: Lane, R: Rounding, const LAYER: bool>(&self, r: R, rows: core::ops::Range<usize>, thread: usize) {
         let Plan { ref kept, n, step, rows: bytes, .. } = self.plan;
         let mut tile = Tile::new();
         for row in rows {
@@ -99,11 +99,11 @@ impl Job<'_> {
             // SAFETY: a row of the operands; a row of scratch that is this thread's; vectors of `n`.
             unsafe {
                 if bytes == 0 {
-                    normalize_row::<L, R, LAYER>(from.cast(), to.cast(), n, self.vectors, self.epsilon);
+                    normalize_row::<L, R, LAYER>(r, from.cast(), to.cast(), n, self.vectors, self.epsilon);
                 } else {
                     let x = self.scratch.0.add(thread * bytes);
                     self.load.run::<L>(&mut tile, from, step[0], x, 1, n);
-                    normalize_row::<L, R, LAYER>(x.cast(), x.cast(), n, self.vectors, self.epsilon);
+                    normalize_row::<L, R, LAYER>(r, x.cast(), x.cast(), n, self.vectors, self.epsilon);
                     self.store.run::<L>(&mut tile, x, 1, to, step[1], n);
                 }
             }
@@ -112,14 +112,23 @@ impl Job<'_> {
 
     /// `w` rows from `index` on, neighbors along the innermost kept axis, together.
     #[inline(never)]
-    fn across<L: Lane, R: Rounding>(&self, index: &[usize; MAX_RANK], w: usize, thread: usize) {
+    fn across<L: Lane, R: Rounding>(&self, r: R, index: &[usize; MAX_RANK], w: usize, thread: usize) {
         let Plan { ref kept, n, step, rows: bytes, .. } = self.plan;
         let (from, to) = self.at(index);
         let (vectors, epsilon, layer) = (self.vectors, self.epsilon, self.kind == Kind::Layer);
         // SAFETY: `n` times `w` elements of the operands; as many of scratch that is this thread's; vectors of `n`.
         unsafe {
             if bytes == 0 {
-                normalize_columns::<L, R>((from.cast(), step[0]), (to.cast(), step[1]), n, w, vectors, epsilon, layer);
+                normalize_columns::<L, R>(
+                    r,
+                    (from.cast(), step[0]),
+                    (to.cast(), step[1]),
+                    n,
+                    w,
+                    vectors,
+                    epsilon,
+                    layer,
+                );
                 return;
             }
             let size = self.input.dtype.size() as isize;
@@ -130,6 +139,7 @@ impl Job<'_> {
                 self.load.run::<L>(&mut tile, from, kept.step(0), x.add(k * w * 4), 1, w);
             }
             normalize_columns::<L, R>(
+                r,
                 (x.cast_const().cast(), w as isize),
                 (x.cast(), w as isize),
                 n,

@@ -13,50 +13,50 @@ pub(crate) const BLOCK: usize = 4 * LANES;
 pub(crate) const TASK: usize = 1 << 14;
 
 /// How the result of an operation is rounded.
-pub(crate) trait Rounding {
+pub(crate) trait Rounding: Copy + Sync {
     /// Whether nothing is rounded.
     const IS_NONE: bool;
     /// Vectors of a turn of a loop: where roundings take most of its time, more would only be more code.
     const VECTORS: usize = if Self::IS_NONE { 4 } else { 2 };
     /// Rounds.
-    fn round<L: Lane>(x: L::F) -> L::F;
+    fn round<L: Lane>(self, x: L::F) -> L::F;
 }
 
 /// f32: nothing is rounded.
+#[derive(Clone, Copy)]
 pub(crate) struct F32;
-/// To the nearest f16.
-pub(crate) struct F16;
-/// To the nearest bf16.
-pub(crate) struct Bf16;
+
+/// To the nearest number of a narrow type. Both are one type here, for half the code of all that rounds: the jump is
+/// always the same.
+#[derive(Clone, Copy)]
+pub(crate) enum Narrow {
+    F16,
+    Bf16,
+}
 
 impl Rounding for F32 {
     const IS_NONE: bool = true;
     #[inline(always)]
-    fn round<L: Lane>(x: L::F) -> L::F {
+    fn round<L: Lane>(self, x: L::F) -> L::F {
         x
     }
 }
 
-impl Rounding for F16 {
+impl Rounding for Narrow {
     const IS_NONE: bool = false;
     #[inline(always)]
-    fn round<L: Lane>(x: L::F) -> L::F {
-        round_f16::<L>(x)
-    }
-}
-
-impl Rounding for Bf16 {
-    const IS_NONE: bool = false;
-    #[inline(always)]
-    fn round<L: Lane>(x: L::F) -> L::F {
-        round_bf16::<L>(x)
+    fn round<L: Lane>(self, x: L::F) -> L::F {
+        match self {
+            Narrow::F16 => round_f16::<L>(x),
+            Narrow::Bf16 => round_bf16::<L>(x),
+        }
     }
 }
 
 /// [`Rounding::round`] of one number.
 #[inline(always)]
-pub(crate) fn rounded<L: Lane, R: Rounding>(x: f32) -> f32 {
-    L::to_array(R::round::<L>(L::splat(x)))[0]
+pub(crate) fn rounded<L: Lane, R: Rounding>(r: R, x: f32) -> f32 {
+    L::to_array(r.round::<L>(L::splat(x)))[0]
 }
 
 /// The working memory of all threads.

@@ -10,8 +10,8 @@ use core::mem::MaybeUninit;
 /// `exp(x - max)`, each operation rounded. Of a row without a finite maximum it makes zeros and NaN, whose sum is zero
 /// or NaN, so that the quotients are NaN all the same.
 #[inline(always)]
-fn numerator<L: Lane, R: Rounding>(x: L::F, max: L::F) -> L::F {
-    R::round::<L>(exp_not_positive::<L>(R::round::<L>(L::sub(x, max))))
+fn numerator<L: Lane, R: Rounding>(r: R, x: L::F, max: L::F) -> L::F {
+    r.round::<L>(exp_not_positive::<L>(r.round::<L>(L::sub(x, max))))
 }
 
 /// The numerators of one element of each of `w` columns.
@@ -19,14 +19,14 @@ fn numerator<L: Lane, R: Rounding>(x: L::F, max: L::F) -> L::F {
 /// # Safety
 /// - `w` elements at `x` and `max` are readable, and at `y` writable, which are those at `x` or overlap neither.
 #[inline(always)]
-unsafe fn numerators<L: Lane, R: Rounding>(x: *const f32, y: *mut f32, max: *const f32, w: usize) {
+unsafe fn numerators<L: Lane, R: Rounding>(r: R, x: *const f32, y: *mut f32, max: *const f32, w: usize) {
     // SAFETY: every offset is below `w`.
     unsafe {
         let done = blocks!(R::VECTORS, w, i => {
-            L::store(y.add(i), numerator::<L, R>(L::load(x.add(i)), L::load(max.add(i))));
+            L::store(y.add(i), numerator::<L, R>(r, L::load(x.add(i)), L::load(max.add(i))));
         });
         for i in done..w {
-            *y.add(i) = L::to_array(numerator::<L, R>(L::splat(*x.add(i)), L::splat(*max.add(i))))[0];
+            *y.add(i) = L::to_array(numerator::<L, R>(r, L::splat(*x.add(i)), L::splat(*max.add(i))))[0];
         }
     }
 }
@@ -38,6 +38,7 @@ unsafe fn numerators<L: Lane, R: Rounding>(x: *const f32, y: *mut f32, max: *con
 /// - The elements at `x` are readable and those at `y` writable, which are the same or do not overlap.
 #[inline(always)]
 pub(super) unsafe fn softmax_columns<L: Lane, R: Rounding>(
+    r: R,
     x: *const f32,
     x_step: isize,
     y: *mut f32,
@@ -55,11 +56,11 @@ pub(super) unsafe fn softmax_columns<L: Lane, R: Rounding>(
         max_columns::<L>(x, x_step, n, w, v);
         for k in 0..n {
             let (x, y) = (x.wrapping_offset(k as isize * x_step), y.wrapping_offset(k as isize * y_step));
-            numerators::<L, R>(x, y, v, w);
+            numerators::<L, R>(r, x, y, v, w);
         }
         sum_columns::<L>(y, y_step, n, w, work, v);
         for i in 0..w {
-            *v.add(i) = rounded::<L, R>(*v.add(i));
+            *v.add(i) = rounded::<L, R>(r, *v.add(i));
         }
         for k in 0..n {
             let y = y.wrapping_offset(k as isize * y_step);
@@ -77,6 +78,7 @@ pub(super) unsafe fn softmax_columns<L: Lane, R: Rounding>(
 /// - As [`softmax_columns`].
 #[inline(always)]
 pub(super) unsafe fn log_softmax_columns<L: Lane, R: Rounding>(
+    r: R,
     x: *const f32,
     x_step: isize,
     y: *mut f32,
@@ -87,9 +89,9 @@ pub(super) unsafe fn log_softmax_columns<L: Lane, R: Rounding>(
     let (mut max, mut log) = ([0f32; WIDTH], [0f32; WIDTH]);
     // SAFETY: every offset is below `w`, every row below `n`.
     unsafe {
-        log_sum_columns::<L, R>(x, x_step, n, w, &mut max, &mut log);
+        log_sum_columns::<L, R>(r, x, x_step, n, w, &mut max, &mut log);
         let (max, log) = (max.as_ptr(), log.as_ptr());
-        let one = |x: L::F, max: L::F, log: L::F| L::sub(R::round::<L>(L::sub(x, max)), log);
+        let one = |x: L::F, max: L::F, log: L::F| L::sub(r.round::<L>(L::sub(x, max)), log);
         for k in 0..n {
             let (x, y) = (x.wrapping_offset(k as isize * x_step), y.wrapping_offset(k as isize * y_step));
             let done = blocks!(R::VECTORS, w, i => {
@@ -108,6 +110,7 @@ pub(super) unsafe fn log_softmax_columns<L: Lane, R: Rounding>(
 /// - The elements at `x` are readable.
 #[inline(always)]
 pub(super) unsafe fn log_sum_exp_columns<L: Lane, R: Rounding>(
+    r: R,
     x: *const f32,
     x_step: isize,
     n: usize,
@@ -116,7 +119,7 @@ pub(super) unsafe fn log_sum_exp_columns<L: Lane, R: Rounding>(
 ) {
     let mut max = [0f32; WIDTH];
     // SAFETY: as the caller vouches.
-    unsafe { log_sum_columns::<L, R>(x, x_step, n, w, &mut max, to) };
+    unsafe { log_sum_columns::<L, R>(r, x, x_step, n, w, &mut max, to) };
     for (to, max) in to.iter_mut().zip(max) {
         *to = if max.is_finite() { *to + max } else { max };
     }
@@ -128,6 +131,7 @@ pub(super) unsafe fn log_sum_exp_columns<L: Lane, R: Rounding>(
 /// - The elements at `x` are readable.
 #[inline(never)]
 unsafe fn log_sum_columns<L: Lane, R: Rounding>(
+    r: R,
     x: *const f32,
     x_step: isize,
     n: usize,
@@ -143,16 +147,16 @@ unsafe fn log_sum_columns<L: Lane, R: Rounding>(
     unsafe {
         max_columns::<L>(x, x_step, n, w, max);
         sum_panels::<L>(n, w, work.as_mut_ptr().cast(), to.as_mut_ptr(), WIDTH as isize, &mut |k, count| {
-            for r in 0..count {
-                let x = x.wrapping_offset((k + r) as isize * x_step);
-                numerators::<L, R>(x, made.add(r * WIDTH), max, w);
+            for row in 0..count {
+                let x = x.wrapping_offset((k + row) as isize * x_step);
+                numerators::<L, R>(r, x, made.add(row * WIDTH), max, w);
             }
             made
         });
         for i in (0..w).step_by(LANES) {
             // WIDTH is a multiple of the lanes.
             let p = to.as_mut_ptr().add(i);
-            L::store(p, R::round::<L>(log::<L>(R::round::<L>(L::load(p)))));
+            L::store(p, r.round::<L>(log::<L>(r.round::<L>(L::load(p)))));
         }
     }
 }

@@ -30,13 +30,13 @@ impl Job<'_> {
         (self.input.ptr::<u8>().wrapping_offset(offset(0)), self.output.ptr::<u8>().wrapping_offset(offset(1)))
     }
 
-    pub(super) fn run<L: Lane, R: Rounding>(&self, pool: &Pool) {
+    pub(super) fn run<L: Lane, R: Rounding>(&self, r: R, pool: &Pool) {
         let plan = &self.plan;
         let nanoseconds = (self.rows as u64).saturating_mul(plan.n as u64);
         if plan.width == 1 {
             let group = (TASK / plan.n.max(1)).max(1);
             pool.run(Work { tasks: self.rows.div_ceil(group), nanoseconds }, &|task, thread| {
-                self.along::<L, R>(task * group..((task + 1) * group).min(self.rows), thread);
+                self.along::<L, R>(r, task * group..((task + 1) * group).min(self.rows), thread);
             });
         } else {
             let inner = plan.kept.inner();
@@ -47,14 +47,14 @@ impl Job<'_> {
                 let block = task % blocks;
                 let range = block * inner / blocks..(block + 1) * inner / blocks;
                 index[plan.kept.count - 1] = range.start;
-                self.across::<L, R>(&index, range.len(), thread);
+                self.across::<L, R>(r, &index, range.len(), thread);
             });
         }
     }
 
     /// Some rows, one after the other.
     #[inline(never)]
-    fn along<L: Lane, R: Rounding>(&self, rows: core::ops::Range<usize>, thread: usize) {
+    fn along<L: Lane, R: Rounding>(&self, r: R, rows: core::ops::Range<usize>, thread: usize) {
         let Plan { kind, n, step, bytes, .. } = self.plan;
         let mut tile = Tile::new();
         let mut due = None;
@@ -70,11 +70,11 @@ impl Job<'_> {
                     (x.cast_const().cast(), x.cast())
                 };
                 match kind {
-                    Kind::Softmax if bytes == 0 => due = Some(softmax_row::<L, R>(x, y, n, due)),
-                    Kind::Softmax => divide::<L>(softmax_row::<L, R>(x, y, n, None), n),
-                    Kind::LogSoftmax => log_softmax_row::<L, R>(x, y, n),
+                    Kind::Softmax if bytes == 0 => due = Some(softmax_row::<L, R>(r, x, y, n, due)),
+                    Kind::Softmax => divide::<L>(softmax_row::<L, R>(r, x, y, n, None), n),
+                    Kind::LogSoftmax => log_softmax_row::<L, R>(r, x, y, n),
                     Kind::LogSumExp => {
-                        let value = log_sum_exp_row::<L, R>(x, n);
+                        let value = log_sum_exp_row::<L, R>(r, x, n);
                         if R::IS_NONE {
                             to.cast::<f32>().write(value);
                         } else {
@@ -96,7 +96,7 @@ impl Job<'_> {
 
     /// `w` rows from `index` on, neighbors along the innermost kept axis, together.
     #[inline(never)]
-    fn across<L: Lane, R: Rounding>(&self, index: &[usize; MAX_RANK], w: usize, thread: usize) {
+    fn across<L: Lane, R: Rounding>(&self, r: R, index: &[usize; MAX_RANK], w: usize, thread: usize) {
         let Plan { kind, n, step, bytes, .. } = self.plan;
         let (from, to) = self.at(index);
         let steps = [self.plan.kept.step(0), self.plan.kept.step(1)];
@@ -115,11 +115,11 @@ impl Job<'_> {
                 (x.cast_const().cast(), x.cast(), [w as isize; 2])
             };
             match kind {
-                Kind::Softmax => softmax_columns::<L, R>(x, x_step, y, y_step, n, w),
-                Kind::LogSoftmax => log_softmax_columns::<L, R>(x, x_step, y, y_step, n, w),
+                Kind::Softmax => softmax_columns::<L, R>(r, x, x_step, y, y_step, n, w),
+                Kind::LogSoftmax => log_softmax_columns::<L, R>(r, x, x_step, y, y_step, n, w),
                 Kind::LogSumExp => {
                     let mut values = [0f32; WIDTH];
-                    log_sum_exp_columns::<L, R>(x, x_step, n, w, &mut values);
+                    log_sum_exp_columns::<L, R>(r, x, x_step, n, w, &mut values);
                     self.store.run::<L>(&mut tile, values.as_ptr().cast(), 1, to, steps[1], w);
                     return;
                 }

@@ -32,7 +32,7 @@ mod rows;
 mod tests;
 
 use super::reduce::{Axes, CHUNK, Move};
-use super::rowwise::{Bf16, F16, F32, Scratch};
+use super::rowwise::{F32, Narrow, Scratch};
 use crate::dtype::DType;
 use crate::fault::Fault;
 use crate::lane::{Lane, Live};
@@ -147,9 +147,9 @@ pub fn softmax_on<L: Lane>(
         plan,
     };
     match dtype {
-        DType::F16 => job.run::<L, F16>(pool),
-        DType::BF16 => job.run::<L, Bf16>(pool),
-        _ => job.run::<L, F32>(pool),
+        DType::F16 => job.run::<L, Narrow>(Narrow::F16, pool),
+        DType::BF16 => job.run::<L, Narrow>(Narrow::Bf16, pool),
+        _ => job.run::<L, F32>(F32, pool),
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ pub(super) struct Due {
     sum: f32,
 }
 
-/// The numerators of one row of f32, each operation rounded by `R`, and their sum, by which they are to be divided. Where
+/// The numerators of one row of f32, each operation rounded by `r`, and their sum, by which they are to be divided. Where
 /// `due` is a row of the same length, its quotients are made meanwhile: the divider is idle else, and the pipes are
 /// while they divide. `n` is at least one.
 ///
@@ -21,33 +21,39 @@ pub(super) struct Due {
 /// - `n` elements at `x` are readable and at `y` writable, which are the same or do not overlap; so those of `due`,
 ///   which overlap neither.
 #[inline(always)]
-pub(super) unsafe fn softmax_row<L: Lane, R: Rounding>(x: *const f32, y: *mut f32, n: usize, due: Option<Due>) -> Due {
+pub(super) unsafe fn softmax_row<L: Lane, R: Rounding>(
+    r: R,
+    x: *const f32,
+    y: *mut f32,
+    n: usize,
+    due: Option<Due>,
+) -> Due {
     // What was divided by one is what it was.
     let due = due.unwrap_or(Due { row: y, sum: 1.0 });
     // SAFETY: by the caller's word; the row at `y` is complete when it is summed.
     unsafe {
         let (max, low) = extremes::<L>(x, n);
         if is_bounded::<L, R>(max, low) {
-            numerators::<L, R, ExpBounded<L>, true>(x, y, n, max, due);
+            numerators::<L, R, ExpBounded<L>, true>(r, x, y, n, max, due);
         } else {
-            numerators::<L, R, ExpNotPositive<L>, true>(x, y, n, max, due);
+            numerators::<L, R, ExpNotPositive<L>, true>(r, x, y, n, max, due);
         }
-        Due { row: y, sum: rounded::<L, R>(sum_row::<L>(y, n)) }
+        Due { row: y, sum: rounded::<L, R>(r, sum_row::<L>(y, n)) }
     }
 }
 
-/// The log-softmax of one row of f32, each operation rounded by `R`, but for the last, which the store rounds. `n` is
+/// The log-softmax of one row of f32, each operation rounded by `r`, but for the last, which the store rounds. `n` is
 /// at least one.
 ///
 /// # Safety
 /// - `n` elements at `x` are readable and at `y` writable, which are the same or do not overlap.
 #[inline(always)]
-pub(super) unsafe fn log_softmax_row<L: Lane, R: Rounding>(x: *const f32, y: *mut f32, n: usize) {
+pub(super) unsafe fn log_softmax_row<L: Lane, R: Rounding>(r: R, x: *const f32, y: *mut f32, n: usize) {
     // SAFETY: by the caller's word; every offset is below `n`.
     unsafe {
-        let (max, sum) = sum_exp::<L, R>(x, n);
-        let (max, log) = (L::splat(max), R::round::<L>(log::<L>(L::splat(sum))));
-        let one = |x: L::F| L::sub(R::round::<L>(L::sub(x, max)), log);
+        let (max, sum) = sum_exp::<L, R>(r, x, n);
+        let (max, log) = (L::splat(max), r.round::<L>(log::<L>(L::splat(sum))));
+        let one = |x: L::F| L::sub(r.round::<L>(L::sub(x, max)), log);
         let done = blocks!(R::VECTORS, n, i => L::store(y.add(i), one(L::load(x.add(i)))));
         for i in done..n {
             *y.add(i) = L::to_array(one(L::splat(*x.add(i))))[0];
@@ -55,27 +61,27 @@ pub(super) unsafe fn log_softmax_row<L: Lane, R: Rounding>(x: *const f32, y: *mu
     }
 }
 
-/// The log-sum-exp of one row of f32, each operation rounded by `R`, but for the last, which the store rounds.
+/// The log-sum-exp of one row of f32, each operation rounded by `r`, but for the last, which the store rounds.
 ///
 /// # Safety
 /// - `n` elements at `x` are readable.
 #[inline(always)]
-pub(super) unsafe fn log_sum_exp_row<L: Lane, R: Rounding>(x: *const f32, n: usize) -> f32 {
+pub(super) unsafe fn log_sum_exp_row<L: Lane, R: Rounding>(r: R, x: *const f32, n: usize) -> f32 {
     if n == 0 {
         return f32::NEG_INFINITY;
     }
     // SAFETY: by the caller's word.
-    let (max, sum) = unsafe { sum_exp::<L, R>(x, n) };
+    let (max, sum) = unsafe { sum_exp::<L, R>(r, x, n) };
     // Beside an infinity, the sum of what was not shifted is that infinity's exponential.
-    if max.is_finite() { rounded::<L, R>(L::to_array(log::<L>(L::splat(sum)))[0]) + max } else { max }
+    if max.is_finite() { rounded::<L, R>(r, L::to_array(log::<L>(L::splat(sum)))[0]) + max } else { max }
 }
 
-/// The maximum of one row of f32 and the sum of its numerators, each operation rounded by `R`. `n` is at least one.
+/// The maximum of one row of f32 and the sum of its numerators, each operation rounded by `r`. `n` is at least one.
 ///
 /// # Safety
 /// - `n` elements at `x` are readable.
 #[inline(never)]
-unsafe fn sum_exp<L: Lane, R: Rounding>(x: *const f32, n: usize) -> (f32, f32) {
+unsafe fn sum_exp<L: Lane, R: Rounding>(r: R, x: *const f32, n: usize) -> (f32, f32) {
     let mut made = [MaybeUninit::<f32>::uninit(); CHUNK];
     let made: *mut f32 = made.as_mut_ptr().cast();
     // SAFETY: by the caller's word; chunks fit what is made.
@@ -84,13 +90,13 @@ unsafe fn sum_exp<L: Lane, R: Rounding>(x: *const f32, n: usize) -> (f32, f32) {
         let due = Due { row: made, sum: 1.0 };
         let sum = sum_chunks::<L>(n, &mut |k, count| {
             if is_bounded::<L, R>(max, low) {
-                numerators::<L, R, ExpBounded<L>, false>(x.add(k), made, count, max, due);
+                numerators::<L, R, ExpBounded<L>, false>(r, x.add(k), made, count, max, due);
             } else {
-                numerators::<L, R, ExpNotPositive<L>, false>(x.add(k), made, count, max, due);
+                numerators::<L, R, ExpNotPositive<L>, false>(r, x.add(k), made, count, max, due);
             }
             made
         });
-        (max, rounded::<L, R>(sum))
+        (max, rounded::<L, R>(r, sum))
     }
 }
 
@@ -153,6 +159,7 @@ unsafe fn extremes<L: Lane>(x: *const f32, n: usize) -> (f32, f32) {
 /// - As [`softmax_row`].
 #[inline(always)]
 unsafe fn numerators<L: Lane, R: Rounding, E: Abreast<L>, const DIVIDES: bool>(
+    r: R,
     x: *const f32,
     y: *mut f32,
     n: usize,
@@ -169,11 +176,11 @@ unsafe fn numerators<L: Lane, R: Rounding, E: Abreast<L>, const DIVIDES: bool>(
         while k + BLOCK <= n {
             let d: [L::F; 4] = core::array::from_fn(
                 #[inline(always)]
-                |i| R::round::<L>(L::sub(L::load(x.add(k + i * LANES)), max)),
+                |i| r.round::<L>(L::sub(L::load(x.add(k + i * LANES)), max)),
             );
             let Some(e) = f.four(d, k) else { break };
             for (i, e) in e.into_iter().enumerate() {
-                L::store(y.add(k + i * LANES), R::round::<L>(e));
+                L::store(y.add(k + i * LANES), r.round::<L>(e));
             }
             // Never taken: it keeps the compiler from sorting what follows into what went before.
             if k == never {
@@ -185,7 +192,7 @@ unsafe fn numerators<L: Lane, R: Rounding, E: Abreast<L>, const DIVIDES: bool>(
             }
             k += BLOCK;
         }
-        let numerator = |x| R::round::<L>(E::one(R::round::<L>(L::sub(x, max))));
+        let numerator = |x| r.round::<L>(E::one(r.round::<L>(L::sub(x, max))));
         while k + LANES <= n {
             L::store(y.add(k), numerator(L::load(x.add(k))));
             if DIVIDES {
