@@ -9,9 +9,11 @@
 //!
 //! - contiguous on both sides: rows of bytes ([`plane::rows`]);
 //! - contiguous, but backward on one side: rows that are turned in registers ([`plane::backward`]);
+//! - contiguous in the output, and a broadcast in the input: rows that are filled ([`plane::fill`]), as memory is, where
+//!   the bytes of an element are all alike;
 //! - each side contiguous along another axis: blocks turned in registers ([`transpose`]);
 //! - anything else: unit by unit, with the loop second in the input's order next to the innermost one
-//!   ([`plane::strided`]); a broadcast innermost axis is filled.
+//!   ([`plane::strided`]).
 //!
 //! Accuracy: bits. Speed: that of memory for rows; for transposes see [`transpose`].
 
@@ -27,6 +29,9 @@ use nest::{Axis, Nest, ONCE, Walk};
 
 /// Bytes of a row tile. Large, as one bulk copy should do as much as it can.
 const ROW_TILE: usize = 1024 * 1024;
+
+/// Bytes of a row that is filled, at least: shorter ones are copied with their neighbors.
+const FILL: usize = 256;
 
 /// Units along each side of a strided tile: enough for the lines that 64 units touch to be used whole.
 const STRIDED_SIDE: usize = 64;
@@ -68,6 +73,7 @@ pub fn copy(pool: &Pool, output: ViewMut, input: View) -> Result<(), Fault> {
 enum Kind {
     Rows,
     Backward,
+    Fill,
     Transpose,
     Strided,
 }
@@ -105,6 +111,8 @@ impl Plan {
             (Kind::Rows, rank.checked_sub(1))
         } else if contiguous && inner.src == -unit && unit <= 4 {
             (Kind::Backward, rank.checked_sub(1))
+        } else if contiguous && inner.src == 0 && unit <= 4 && inner.size * nest.unit >= FILL {
+            (Kind::Fill, rank.checked_sub(1))
         } else if let (true, Some(at)) = (contiguous, loops[..rank].iter().position(|axis| axis.src == unit)) {
             (Kind::Transpose, Some(at))
         } else {
@@ -124,7 +132,7 @@ impl Plan {
             None => ONCE,
         };
         let tile = match kind {
-            Kind::Rows | Kind::Backward => {
+            Kind::Rows | Kind::Backward | Kind::Fill => {
                 let columns = inner.size.min(ROW_TILE / nest.unit);
                 (outer.size.min((TASK / (columns * nest.unit)).max(1)), columns)
             }
@@ -194,6 +202,7 @@ impl Plan {
                 match self.kind {
                     Kind::Rows => plane::rows::<L>(dst, src, outer, inner.size * self.unit),
                     Kind::Backward => plane::backward::<L>(dst, src, self.unit, outer, inner.size),
+                    Kind::Fill => plane::fill::<L>(dst, src, self.unit, outer, inner.size),
                     Kind::Transpose => transpose::tile::<L>(dst, src, self.unit, outer, inner),
                     Kind::Strided => plane::strided::<L>(dst, src, self.unit, outer, inner),
                 }

@@ -224,6 +224,9 @@ pub fn repeat(value: u32, unit: usize) -> u32 {
     }
 }
 
+/// Bytes, all alike, from which on the host fills them faster: it need not read what it writes over.
+const ALIKE: usize = 1024;
+
 /// Fills `len` bytes with a pattern of four, which starts anew at the first byte; `len` need not be a multiple of four
 /// if the pattern repeats in one or two bytes.
 ///
@@ -233,6 +236,11 @@ pub fn repeat(value: u32, unit: usize) -> u32 {
 pub unsafe fn fill_bytes<L: Lane>(dst: *mut u8, pattern: u32, len: usize) {
     // SAFETY: every access below is at an offset `at` with `at + width <= len`.
     unsafe {
+        let [byte, ..] = pattern.to_le_bytes();
+        if len >= ALIKE && pattern.rotate_left(8) == pattern {
+            core::ptr::write_bytes(dst, byte, len);
+            return;
+        }
         let mut at = 0;
         let x = L::isplat(pattern);
         while at + 64 <= len {
@@ -256,8 +264,8 @@ pub unsafe fn fill_bytes<L: Lane>(dst: *mut u8, pattern: u32, len: usize) {
 /// Copies rows each of which is one unit of the source repeated.
 ///
 /// # Safety
-/// - As for [`strided`], with `unit` up to 4 and a contiguous destination.
-unsafe fn fill<L: Lane>(mut dst: *mut u8, mut src: *const u8, unit: usize, outer: Axis, size: usize) {
+/// - As for [`strided`], with `unit` up to 4, a contiguous destination, and a source that stays along `size`.
+pub unsafe fn fill<L: Lane>(mut dst: *mut u8, mut src: *const u8, unit: usize, outer: Axis, size: usize) {
     for _ in 0..outer.size {
         // SAFETY: the caller vouches for one unit at the source and `size` of them at the destination.
         unsafe {
