@@ -208,6 +208,7 @@ function lower(jax: Jax, spec: Spec, inputs: readonly Values[]): Lowered[] {
     case "madd":
     case "sweep":
     case "copy":
+    case "bare loop":
       return [];
   }
 }

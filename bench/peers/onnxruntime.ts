@@ -269,6 +269,7 @@ function lower(spec: Spec, inputs: readonly Values[]): OnnxGraph[] {
     case "madd":
     case "sweep":
     case "copy":
+    case "bare loop":
       return [];
   }
 }

@@ -195,6 +195,7 @@ function lower(tf: Tfjs, spec: Spec, inputs: readonly Values[]): Lowered[] {
     case "madd":
     case "sweep":
     case "copy":
+    case "bare loop":
       return [];
   }
 }
