@@ -318,6 +318,35 @@ fn an_output_may_have_any_strides() {
 }
 
 #[test]
+fn pairs_of_chains_by_several_threads() {
+    let mut random = Random(17);
+    for (n, k) in [(514, BLOCK), (676, BLOCK + 133), (1031, 300)] {
+        let (a, b) = (random.floats(2 * k), random.floats(2 * k * n).iter().map(|x| x.trunc()).collect::<Vec<f32>>());
+        for (batch, dtype) in [(1, DType::F32), (2, DType::F32), (1, DType::F16), (1, DType::BF16)] {
+            let one = |at: usize| naive(1, n, k, &a[at * k..][..k], &b[at * k * n..][..k * n]);
+            let expected: Vec<f32> = (0..batch).flat_map(one).collect();
+            let left = View::of(&a[..batch * k], &[batch, 1, k]).unwrap();
+            let right = Matrix::new(&[batch, k, n], &b[..batch * k * n], Order::Rows, dtype);
+            for threads in [2, 3, 4, 9] {
+                // One output next to the other, and every second element.
+                for step in [1, 2] {
+                    let mut out = vec![7.0f32; batch * n * step];
+                    // SAFETY: a slice of floats is a slice of bytes.
+                    let bytes =
+                        unsafe { core::slice::from_raw_parts_mut(out.as_mut_ptr().cast::<u8>(), out.len() * 4) };
+                    let layout = Layout::new(&[batch, 1, n], &[(n * step) as isize, 1, step as isize]).unwrap();
+                    let view = ViewMut::new(bytes, 0, DType::F32, layout).unwrap();
+                    multiply(&Pool::new(threads), view, left, right.view()).unwrap();
+                    let got: Vec<f32> = out.iter().copied().step_by(step).collect();
+                    assert!(same(&got, &expected), "{n} {k} {batch} {dtype:?} {threads} {step}");
+                    assert!(step == 1 || out.iter().skip(1).step_by(2).all(|&x| x == 7.0), "wrote beside the output");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn no_values_to_sum_give_zeros() {
     for (m, n) in [(3, 5), (1, 5), (5, 1), (0, 4), (4, 0)] {
         let (a, b) = (View::of::<f32>(&[], &[2, m, 0]).unwrap(), View::of::<f32>(&[], &[2, 0, n]).unwrap());
@@ -442,8 +471,8 @@ fn few_rows_have_the_same_bits_with_any_threads() {
 #[test]
 fn rows_of_contiguous_outputs_by_all_depths() {
     let mut random = Random(13);
-    // Groups of six, four and one row of a chain, and more than one block; strips of one thread and of several.
-    for k in [CHAINS, 4 * CHAINS - 1, 4 * CHAINS, 6 * CHAINS - 1, 6 * CHAINS, 10 * CHAINS + 3, BLOCK, BLOCK + 133] {
+    // Groups of five, four and one row of a chain, and more than one block; pairs of chains by several threads.
+    for k in [CHAINS, 4 * CHAINS - 1, 4 * CHAINS, 5 * CHAINS - 1, 5 * CHAINS, 10 * CHAINS + 3, BLOCK, BLOCK + 133] {
         for n in [k + 2, 4 * NR + 3, 2 * NC, 4 * 1024 + 7] {
             let (a, b) = (random.floats(k), random.floats(k * n));
             let expected = naive(1, n, k, &a, &b);
