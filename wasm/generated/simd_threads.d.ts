@@ -1,5 +1,5 @@
 // Generated from core-rs by scripts/build_wasm.ts (`deno task wasm`). Do not edit.
-// Sources: sha256 81e9407556347c22269f78b2a1955d8e6df5074335ab315c17e442cc254ca868
+// Sources: sha256 d086d60749738d36f863138af027066213e8431002271376df86eeb56e855821
 // Toolchain: rustc 1.96.0 (ac68faa20 2026-05-25) (built from a source tarball) Debian 1.96.0+dfsg1-1~deb12u2; Debian LLD 22.1.8; wasm-bindgen 0.2.130; wasm-pack 0.15.1; binaryen 132.0.0
 // deno-lint-ignore-file
 // deno-fmt-ignore-file
