@@ -54,7 +54,7 @@ const CHUNK: usize = 256;
 const TILE: usize = 8 * CHUNK;
 
 /// Rows that are done together where they are neighbors: their carries and bases stay in L1.
-const WIDTH: usize = 256;
+const WIDTH: usize = 512;
 
 /// Rows of a panel: one group.
 const PANEL: usize = 4;
