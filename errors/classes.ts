@@ -24,6 +24,12 @@ export class OutOfMemoryError extends PenjingError {
   override readonly name: string = "OutOfMemoryError";
 }
 
+/** An array was used after it had been freed; the `cause` is what freed it, and where. */
+export class FreedArrayError extends PenjingError {
+  /** The class's name. */
+  override readonly name: string = "FreedArrayError";
+}
+
 /** penjing was used before `init` had finished. */
 export class NotInitializedError extends PenjingError {
   /** The class's name. */

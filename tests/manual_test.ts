@@ -10,6 +10,7 @@ test("the namespace reads as documented", async () => {
     "AssertionError",
     "AttributeError",
     "EngineError",
+    "FreedArrayError",
     "KeyError",
     "NotInitializedError",
     "OutOfMemoryError",
