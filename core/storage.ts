@@ -109,12 +109,13 @@ export function allocateStorage(byteLength: number, what: string): Storage {
   return storage;
 }
 
-/** Makes the collector feel the engine's memory. */
-function makeBallast(): void {
+/** Makes the collector feel the engine's memory. Held for a while, the buffer makes it look at what is old, too. */
+function makeBallast(): ArrayBuffer | undefined {
   try {
-    new ArrayBuffer(BALLAST);
+    return new ArrayBuffer(BALLAST);
   } catch {
     // A host without so much room has felt it, too.
+    return undefined;
   }
 }
 
@@ -210,9 +211,10 @@ export async function collect(): Promise<void> {
   let idle = 0;
   for (let turn = 0; turn < TURNS && idle < IDLE_TURNS; turn++) {
     const before = memory.stats().liveBlocks;
-    for (let count = 0; count < COLLECTED; count++) makeBallast();
+    const ballast = Array.from({ length: COLLECTED }, makeBallast);
     // Finalizers are a task of their own.
     await new Promise((resolve) => setTimeout(resolve, 0));
+    ballast.length = 0;
     idle = memory.stats().liveBlocks < before ? 0 : idle + 1;
   }
 }

@@ -137,7 +137,7 @@ test("storages that nothing holds are freed while a loop makes others, and by co
     most = Math.max(most, memoryStats().liveBytes - before);
   }
   assert(most < 300 * 2 ** 20, `${most} bytes at once`);
-  const dropped = memoryStats().liveBytes;
   await collect();
-  assert(memoryStats().liveBytes <= dropped);
+  const after = memoryStats().liveBytes - before;
+  assert(after <= 64 * 2 ** 20, `${after} bytes after a collection`);
 });
