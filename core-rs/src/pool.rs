@@ -469,6 +469,10 @@ mod tests {
     #[test]
     fn a_sleeping_worker_wakes() {
         let pool = Pool::new(2);
+        // Until its worker is there, a pool leaves all to the caller.
+        while pool.shared.is_some_and(|shared| shared.ready.load(SeqCst) == 0) {
+            std::thread::yield_now();
+        }
         for _ in 0..50 {
             std::thread::sleep(std::time::Duration::from_millis(2));
             // Neither task ends before both have begun, so the caller cannot do both.

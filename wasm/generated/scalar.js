@@ -1,6 +1,6 @@
 // @ts-self-types="./scalar.d.ts"
 // Generated from core-rs by scripts/build_wasm.ts (`deno task wasm`). Do not edit.
-// Sources: sha256 23e86513a694aba99210c719cea6f50890d445c8514c1589ccce939449be9a8d
+// Sources: sha256 b0bfeaf578b747c49857e7356d44dc3c616d438046aec4870e5645d51d584173
 // Toolchain: rustc 1.96.0 (ac68faa20 2026-05-25) (built from a source tarball) Debian 1.96.0+dfsg1-1~deb12u2; Debian LLD 22.1.8; wasm-bindgen 0.2.130; wasm-pack 0.15.1; binaryen 132.0.0
 // deno-lint-ignore-file
 // deno-fmt-ignore-file
