@@ -27,7 +27,7 @@ import {
   RemainingAxisPlaceholder,
   spreadUnder,
 } from "./dims.ts";
-import { canonicalDtype, type Dtype, isAbstractDtype, isDtype } from "./dtypes.ts";
+import { canonicalDtype, type Dtype, isAbstractDtype, isDtype } from "../core/dtype.ts";
 import { ShapeDtypeStruct } from "./shape_dtype_struct.ts";
 
 /** Fields of {@linkcode ArraySpec}. */

@@ -8,7 +8,7 @@ import { mapUntil } from "../tree/mod.ts";
 import { abstractOf, abstractOfArray } from "./_abstract.ts";
 import { ArraySpec } from "./array_spec.ts";
 import type { StructureAnnotation } from "./check_structure.ts";
-import type { Dtype } from "./dtypes.ts";
+import type { Dtype } from "../core/dtype.ts";
 import { ANY, Wildcard } from "./wildcard.ts";
 
 /**

@@ -23,7 +23,7 @@ import type { Constraint } from "./_constraints.ts";
 import { showPath } from "./_messages.ts";
 import { solve } from "./_solver.ts";
 import { ArraySpec } from "./array_spec.ts";
-import { canonicalDtype, isAbstractDtype, isSubdtype } from "./dtypes.ts";
+import { canonicalDtype, isAbstractDtype, isSubdtype } from "../core/dtype.ts";
 import { type KnownVars, MatchResult } from "./match_result.ts";
 import { Wildcard } from "./wildcard.ts";
 

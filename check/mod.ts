@@ -42,7 +42,7 @@ export {
   type VarName,
   varsForAxes,
 } from "./dims.ts";
-export { type AbstractDtype, type ConcreteDtype, type Dtype, isSubdtype } from "./dtypes.ts";
+export { type AbstractDtype, type ConcreteDtype, type Dtype, isSubdtype } from "../core/dtype.ts";
 export { type Binding, type BindingRecord, type KnownVars, MatchResult } from "./match_result.ts";
 export { type ShapeDtype, ShapeDtypeStruct } from "./shape_dtype_struct.ts";
 export {

@@ -57,7 +57,7 @@ export class Storage implements Slot {
     this.#freed = by;
     finalizers.unregister(this);
     scopes.at(-1)?.delete(this);
-    currentEngine().memory.free(this.address);
+    giveBack(this.address);
   }
 
   /**
@@ -80,7 +80,42 @@ export class Storage implements Slot {
 }
 
 /** Frees the blocks of storages that are gone; holds the addresses alone. */
-const finalizers = new FinalizationRegistry<number>((address) => currentEngine().memory.free(address));
+const finalizers = new FinalizationRegistry<number>(giveBack);
+
+/** How many storages live. */
+let live = 0;
+
+/** Where each live storage was made, while that is kept. */
+let origins: Map<number, Origin> | undefined;
+
+/** A live block of memory, and where it was made. */
+export interface Origin {
+  /** Its size in bytes. */
+  readonly bytes: number;
+  /** The stack of calls that made it. */
+  readonly stack: string;
+}
+
+function giveBack(address: number): void {
+  live--;
+  origins?.delete(address);
+  currentEngine().memory.free(address);
+}
+
+/** How many storages live. */
+export function liveStorages(): number {
+  return live;
+}
+
+/** Where the live storages were made, those made since {@linkcode keepOrigins}; `undefined` if that is not kept. */
+export function liveOrigins(): readonly Origin[] | undefined {
+  return origins && [...origins.values()];
+}
+
+/** Begins to keep, or forgets, where storages are made. */
+export function keepOrigins(keeps: boolean): void {
+  origins = keeps ? origins ?? new Map() : undefined;
+}
 
 /** What the running scopes have made and not lost since, innermost last. */
 const scopes: Set<Storage>[] = [];
@@ -92,15 +127,17 @@ let unballasted = 0;
  * Allocates a storage, which belongs to the innermost scope.
  *
  * @param byteLength Its size.
- * @param what What it is for, as errors name it.
+ * @param what What it is for, as errors name it; a function is asked only then.
  * @returns The storage; its bytes are whatever was there.
  * @throws {ValueError} If the size is 2 GiB or more.
  * @throws {OutOfMemoryError} If the engine's memory is exhausted.
  */
-export function allocateStorage(byteLength: number, what: string): Storage {
+export function allocateStorage(byteLength: number, what: string | (() => string)): Storage {
   const storage = new Storage(currentEngine().memory.allocate(byteLength, what), byteLength);
   finalizers.register(storage, storage.address, storage);
   scopes.at(-1)?.add(storage);
+  live++;
+  origins?.set(storage.address, { bytes: byteLength, stack: new Error("made here").stack ?? "" });
   unballasted += byteLength;
   if (unballasted >= BALLASTED) {
     unballasted %= BALLASTED;

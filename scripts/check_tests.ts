@@ -4,6 +4,7 @@
  * - `folder/name.ts` is tested by `tests/folder/name_test.ts`.
  * - A `mod.ts` inside a folder only gathers (see check_exports.ts) and needs no test of its own; a `_name.ts` is private to
  *   its folder and tested through it; a module of types alone has nothing to run.
+ * - `ops/name.ts`, a primitive, is tested by rows of the case table: some `tests/ops/_cases_….ts` imports it.
  * - `core-rs/src/**.rs` has a `mod tests`, or a file of tests: `tests.rs` beside it or in the folder of its name, or
  *   `core-rs/tests/name.rs`, where `name` is the file's or its folder's. A file without functions has nothing to run.
  *
@@ -40,11 +41,23 @@ function isTypesOnly(source: string): boolean {
   return !/\b(const|let|function|class|await)\b/.test(withoutComments(source).replace(/^import .*$/gm, ""));
 }
 
+/** Returns the primitives that no row of the case table is about. */
+function checkOps(root: string): Finding[] {
+  if (!exists(join(root, "ops"))) return [];
+  const rows = listFiles(root, ".ts", "tests/ops").map((path) => Deno.readTextFileSync(join(root, path))).join("\n");
+  return listFiles(root, ".ts", "ops")
+    .filter((path) => !path.includes("/_") && !rows.includes(`/${path}"`))
+    .map((path) => ({
+      place: path,
+      message: `Cannot find a case of "${path}"\ntry: add a row to a table in tests/ops/`,
+    }));
+}
+
 /** Returns the TypeScript files below `root` that lack their mirror. */
 function checkTypeScript(root: string): Finding[] {
   const findings: Finding[] = [];
   for (const path of listFiles(root, ".ts")) {
-    if (WITHOUT_MIRROR.some((folder) => path.startsWith(folder))) continue;
+    if (WITHOUT_MIRROR.some((folder) => path.startsWith(folder)) || path.startsWith("ops/")) continue;
     const name = path.split("/").at(-1) ?? path;
     if (name.startsWith("_") || (name === "mod.ts" && path !== "mod.ts")) continue;
     const mirror = `tests/${path.replace(/\.ts$/, "_test.ts")}`;
@@ -87,7 +100,7 @@ export function checkTests(root: string = REPOSITORY): Finding[] {
   const gone = root !== REPOSITORY ? [] : Object.keys(EXCEPTIONS)
     .filter((path) => !exists(join(root, path)))
     .map((path) => ({ place: "scripts/check_tests.ts", message: `Cannot except "${path}": there is no such file` }));
-  return [...checkTypeScript(root), ...checkRust(root), ...gone];
+  return [...checkTypeScript(root), ...checkOps(root), ...checkRust(root), ...gone];
 }
 
 if (import.meta.main) await report("tests", Promise.resolve(checkTests()));

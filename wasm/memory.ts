@@ -99,19 +99,20 @@ export class EngineMemory {
    * Allocates.
    *
    * @param bytes The size; zero is allowed.
-   * @param what What the bytes are for, as the error names it.
+   * @param what What the bytes are for, as the error names it; a function is asked only then.
    * @returns The address, a multiple of 64. Its bytes are whatever was there.
    * @throws {ValueError} If `bytes` is not an integer from 0 to 2 GiB - 1.
    * @throws {OutOfMemoryError} If the memory is exhausted.
    */
-  allocate(bytes: number, what: string): number {
+  allocate(bytes: number, what: string | (() => string)): number {
     const fits = Number.isInteger(bytes) && bytes >= 0 && bytes <= 0xffff_ffff;
     const address = fits ? this.#exports.pj_alloc(bytes) >>> 0 : 0;
     if (address !== 0) {
       return address;
     }
+    const purpose = typeof what === "string" ? what : what();
     if (!fits || this.#exports.pj_alloc_error() === TOO_LARGE) {
-      throw new ValueError(`Cannot allocate ${what}: one array holds less than 2 GiB`, {
+      throw new ValueError(`Cannot allocate ${purpose}: one array holds less than 2 GiB`, {
         op: "allocate",
         actual: `${bytes} bytes`,
         expected: "an integer from 0 to 2147483647",
@@ -120,11 +121,11 @@ export class EngineMemory {
       });
     }
     const stats = this.stats();
-    throw new OutOfMemoryError(`Cannot allocate ${what}: the engine's memory is exhausted`, {
+    throw new OutOfMemoryError(`Cannot allocate ${purpose}: the engine's memory is exhausted`, {
       op: "allocate",
       actual: `${bytes} bytes asked for, ${stats.liveBytes} bytes live in ${stats.liveBlocks} blocks`,
       expected: `at most ${this.limitBytes} bytes in all`,
-      remedy: "release arrays that are no longer used, or work in smaller batches",
+      remedy: "free arrays by pz.scope() or await pz.collect(), donate arguments that are replaced, or work in smaller batches",
       code: "out-of-memory",
     });
   }

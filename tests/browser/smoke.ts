@@ -89,7 +89,7 @@ const SHARED: readonly (() => Promise<unknown>)[] = [
   () => import("../check/as_array_structure_test.ts"),
   () => import("../check/check_structure_test.ts"),
   () => import("../check/dims_test.ts"),
-  () => import("../check/dtypes_test.ts"),
+  () => import("../core/dtype_test.ts"),
   () => import("../check/match_result_test.ts"),
   () => import("../check/substitute_test.ts"),
   () => import("../check/types_test.ts"),

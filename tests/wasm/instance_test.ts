@@ -74,7 +74,7 @@ test("a smaller memory is taken where the largest cannot be reserved", async () 
         "Cannot allocate a test: the engine's memory is exhausted",
         "  actual:   209715200 bytes asked for, 104857600 bytes live in 1 blocks",
         "  expected: at most 268435456 bytes in all",
-        "  try:      release arrays that are no longer used, or work in smaller batches",
+        "  try:      free arrays by pz.scope() or await pz.collect(), donate arguments that are replaced, or work in smaller batches",
       ].join("\n"),
     });
   });

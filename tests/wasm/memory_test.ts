@@ -59,7 +59,7 @@ test("memory above 2 GiB is as good as below, and exhaustion names bytes, live, 
         `Cannot allocate an array of shape [${1.625 * GIB}], uint8: the engine's memory is exhausted`,
         `  actual:   ${1.625 * GIB} bytes asked for, ${liveBytes} bytes live in ${liveBlocks} blocks`,
         `  expected: at most ${limitBytes} bytes in all`,
-        "  try:      release arrays that are no longer used, or work in smaller batches",
+        "  try:      free arrays by pz.scope() or await pz.collect(), donate arguments that are replaced, or work in smaller batches",
       ].join("\n"),
     });
   } finally {

@@ -13,6 +13,12 @@
  * @module
  */
 
+import { type DType, DTYPES } from "../wasm/dtype.ts";
+import { ValueError } from "../errors/mod.ts";
+
+/** The dtypes that an array can have: those that the engine computes with, and random keys of two words each. */
+export type ArrayDtype = DType | "prngKey";
+
 /** The dtypes that an array can have, and the 64-bit ones, which stand for their 32-bit counterparts. */
 export type ConcreteDtype =
   | "bool"
@@ -140,4 +146,45 @@ export function isSubdtype(dtype: string, expected: string): boolean {
     name = PARENTS.has(name) ? PARENTS.get(name)! : "generic";
   }
   return false;
+}
+
+/** Bytes of one element of an array. */
+export function itemSize(dtype: ArrayDtype): number {
+  return dtype === "prngKey" ? 8 : DTYPES[dtype].size;
+}
+
+/** Whether a dtype is a float, of any width. */
+export function isFloating(dtype: ArrayDtype): dtype is "float32" | "float16" | "bfloat16" {
+  return dtype === "float32" || dtype === "float16" || dtype === "bfloat16";
+}
+
+/** Whether a dtype is an integer, of any width; bools are not. */
+export function isInteger(dtype: ArrayDtype): boolean {
+  return dtype.startsWith("int") || dtype.startsWith("uint");
+}
+
+/** Whether a dtype is an unsigned integer, of any width. */
+export function isUnsigned(dtype: ArrayDtype): boolean {
+  return dtype.startsWith("uint");
+}
+
+/**
+ * The dtype of an array that is asked for by a name.
+ *
+ * @param op The operation, for the error.
+ * @param name The name; 64-bit ones stand for their 32-bit counterparts.
+ * @returns The dtype.
+ * @throws {ValueError} If no array can have it.
+ */
+export function arrayDtype(op: string, name: string): DType {
+  const dtype = canonicalDtype(name);
+  if (Object.hasOwn(DTYPES, dtype)) return dtype as DType;
+  throw new ValueError(`Cannot ${op}: no array of numbers has this dtype`, {
+    op,
+    operand: "dtype",
+    actual: JSON.stringify(name),
+    expected: Object.keys(DTYPES).join(", "),
+    remedy: dtype === "prngKey" ? "make keys by random.key() or random.wrapKeyData()" : "name one of these",
+    code: "dtype",
+  });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { canonicalDtype, isAbstractDtype, isDtype, isSubdtype } from "../../check/dtypes.ts";
+import { canonicalDtype, isAbstractDtype, isDtype, isSubdtype } from "../../core/dtype.ts";
 
 const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   signedInteger: ["int8", "int16", "int32", "int64"],

@@ -1,0 +1,60 @@
+/**
+ * Transformations, as primitives meet them: what takes an operation out of the hands of the engine.
+ *
+ * A transformation runs a function on {@linkcode Tracer}s, arrays without elements of their own. An operation on one goes
+ * to its {@linkcode Trace}, which says what the operation means there.
+ *
+ * @module
+ */
+
+import { PenjingError } from "../errors/mod.ts";
+import type { Primitive } from "./primitive.ts";
+import type { NDArray } from "./ndarray.ts";
+
+/** A running transformation. */
+export interface Trace {
+  /** The transformation's name, as users call it. */
+  readonly name: string;
+  /** How many transformations it runs inside of. Of several operands' traces, the one deepest inside acts first. */
+  readonly level: number;
+  /**
+   * Does an operation.
+   *
+   * @param primitive The operation.
+   * @param inputs Its operands: tracers of this trace or of lower ones, or arrays.
+   * @param params Its parameters.
+   * @returns Its results.
+   */
+  process<P>(primitive: Primitive<P>, inputs: readonly NDArray[], params: P): readonly NDArray[];
+}
+
+/** The traces that take operations without any tracer among the operands, too: those that write a program. */
+const staging: Trace[] = [];
+
+/** The trace that takes operations on arrays alone, if there is one. */
+export function stagingTrace(): Trace | undefined {
+  return staging.at(-1);
+}
+
+/** Runs a function while a trace takes all operations. */
+export function withStaging<T>(trace: Trace, body: () => T): T {
+  staging.push(trace);
+  try {
+    return body();
+  } finally {
+    staging.pop();
+  }
+}
+
+/** The error for a value that is wanted where there is none yet. */
+export function notConcrete(op: string, trace: Trace): PenjingError {
+  return new PenjingError(`Cannot ${op}: the array has no value yet, it is being traced`, {
+    op,
+    actual: `an array inside of ${trace.name}`,
+    expected: "an array outside of transformations",
+    remedy:
+      "return the array and read it outside, use pz.np.where or pz.lax.cond in place of a condition on its value, " +
+      "or print it by pz.debug.print",
+    code: "traced-value",
+  });
+}
