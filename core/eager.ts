@@ -9,7 +9,7 @@ import type { ArrayDtype } from "./dtype.ts";
 import { NDArray } from "./ndarray.ts";
 import type { Place } from "./primitive.ts";
 import type { Shape } from "./shape.ts";
-import { type HoldsStorage, type Storage } from "./storage.ts";
+import type { HoldsStorage, Storage } from "./storage.ts";
 
 /** An array over a block of memory. */
 export class EagerArray extends NDArray implements Place, HoldsStorage {

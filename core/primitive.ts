@@ -23,6 +23,7 @@ export class Zero {
   /** What it is the zero of. */
   readonly aval: Aval;
 
+  /** Stands for something of this shape and type. */
   constructor(aval: Aval) {
     this.aval = aval;
   }
@@ -36,6 +37,7 @@ export class LinearOperand {
   /** What the operand is. */
   readonly aval: Aval;
 
+  /** Stands for something of this shape and type. */
   constructor(aval: Aval) {
     this.aval = aval;
   }

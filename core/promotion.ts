@@ -145,8 +145,14 @@ export class WeakFloat {
   /** The number. */
   readonly value: number;
 
+  /** Wraps a number. */
   constructor(value: number) {
     this.value = value;
+  }
+
+  /** The number, for the language's own operators. */
+  valueOf(): number {
+    return this.value;
   }
 }
 

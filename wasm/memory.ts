@@ -125,7 +125,8 @@ export class EngineMemory {
       op: "allocate",
       actual: `${bytes} bytes asked for, ${stats.liveBytes} bytes live in ${stats.liveBlocks} blocks`,
       expected: `at most ${this.limitBytes} bytes in all`,
-      remedy: "free arrays by pz.scope() or await pz.collect(), donate arguments that are replaced, or work in smaller batches",
+      remedy:
+        "free arrays by pz.scope() or await pz.collect(), donate arguments that are replaced, or work in smaller batches",
       code: "out-of-memory",
     });
   }

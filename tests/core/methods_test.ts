@@ -1,7 +1,7 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import { fillMethods, method } from "../../core/methods.ts";
-import { NDArray } from "../../core/ndarray.ts";
+import type { NDArray } from "../../core/ndarray.ts";
 import { PenjingError } from "../../errors/mod.ts";
 
 test("method() gives what was filled, or names the import", () => {

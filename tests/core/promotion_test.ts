@@ -46,3 +46,7 @@ test("typeOfScalar() tells whole numbers from others", () => {
     ].join("\n"),
   });
 });
+
+test("weakFloat() is a number to the language's own operators", () => {
+  assert.equal(Number(weakFloat(2)) / 4, 0.5);
+});
