@@ -5,6 +5,7 @@
  */
 
 import assert from "node:assert/strict";
+import "../array/methods.ts";
 import { init } from "../wasm/init.ts";
 import type { Build, Glue } from "../wasm/builds.ts";
 import type { DType, ElementArray } from "../wasm/dtype.ts";

@@ -1,0 +1,20 @@
+import { test } from "node:test";
+import { start } from "../_support.ts";
+import { type Case, checkJvp, checkStrides, checkTranspose, checkVmap } from "./_case.ts";
+import { CASES as ELEMENTWISE } from "./_cases_elementwise.ts";
+import { CASES as MOVEMENT } from "./_cases_movement.ts";
+import { CASES as RANDOM } from "./_cases_random.ts";
+import { CASES as REDUCTIONS } from "./_cases_reductions.ts";
+
+await start();
+
+const CASES: readonly Case[] = [...ELEMENTWISE, ...MOVEMENT, ...REDUCTIONS, ...RANDOM];
+
+for (const row of CASES) {
+  test(`${row.name}: strided operands give equal bits`, () => checkStrides(row));
+  if (row.differentiable?.length !== 0) {
+    test(`${row.name}: its derivative is that of finite differences`, () => checkJvp(row));
+  }
+  if (row.linear !== undefined) test(`${row.name}: its transpose is that of the linear map`, () => checkTranspose(row));
+  if (row.vmapOperands?.length !== 0) test(`${row.name}: on batches it does what it does to one`, () => checkVmap(row));
+}
