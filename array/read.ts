@@ -1,0 +1,86 @@
+/**
+ * Elements out of the engine's memory. What needs values now goes through {@linkcode readNow}: `item`, `tolist`, `data`,
+ * iteration over values, masks, `nonzero`, `unique` and printing.
+ *
+ * @module
+ */
+
+import { kindOf } from "../core/constant.ts";
+import { operandOf } from "../core/bind.ts";
+import { isFloating } from "../core/dtype.ts";
+import { EagerArray } from "../core/eager.ts";
+import type { NDArray, NestedList } from "../core/ndarray.ts";
+import { notConcrete } from "../core/trace.ts";
+import { ValueError } from "../errors/mod.ts";
+import { convertElementType } from "../ops/convert_element_type.ts";
+import type { ElementArray } from "../wasm/dtype.ts";
+import { download } from "../wasm/operand.ts";
+
+/** An array that has its elements, or the error that it is being traced. */
+function concrete(op: string, x: NDArray): EagerArray {
+  if (x instanceof EagerArray) {
+    x.storage.check(op);
+    return x;
+  }
+  if (x.tracedBy !== undefined) throw notConcrete(op, x.tracedBy);
+  throw new TypeError(`Cannot ${op}: the operand is ${kindOf(x)}; pass an array`);
+}
+
+/**
+ * Copies an array's elements out, now.
+ *
+ * @param op What needs them, for errors.
+ * @param x The array.
+ * @returns The elements in row-major order: halves as float32, bools as 0 and 1, keys as their words.
+ * @throws {PenjingError} If the array is being traced, so that it has no elements.
+ * @throws {FreedArrayError} If it was freed.
+ */
+export function readNow(op: string, x: NDArray): ElementArray {
+  const own = concrete(op, x);
+  const isHalf = isFloating(own.dtype) && own.dtype !== "float32";
+  return download(
+    operandOf(isHalf ? convertElementType(own, { dtype: "float32", weakType: false }) as EagerArray : own),
+  );
+}
+
+/** As {@linkcode readNow}, behind a promise: on every backend. */
+export function data(x: NDArray): Promise<ElementArray> {
+  // A failure is the promise's, as on backends that answer later.
+  return new Promise((resolve) => resolve(readNow("read an array", x)));
+}
+
+/** As {@linkcode readNow}. */
+export function dataSync(x: NDArray): ElementArray {
+  return readNow("read an array", x);
+}
+
+/** The elements as lists of lists. */
+export function tolist(x: NDArray): NestedList {
+  const elements = readNow("make a list of an array", x);
+  const shape = x.dtype === "prngKey" ? [...x.shape, 2] : x.shape;
+  let at = 0;
+  const level = (axis: number): NestedList => {
+    if (axis === shape.length) {
+      const element = elements[at++]!;
+      return x.dtype === "bool" ? element !== 0 : element;
+    }
+    return Array.from({ length: shape[axis]! }, () => level(axis + 1));
+  };
+  return level(0);
+}
+
+/** The only element. */
+export function item(x: NDArray): number | boolean {
+  const hasOne = x.size === 1 && x.dtype !== "prngKey";
+  if (!hasOne) {
+    throw new ValueError("Cannot take the item of an array: it does not hold exactly one number", {
+      op: "item",
+      actual: `${x.dtype} of shape [${x.shape}]`,
+      expected: "one element",
+      remedy: "index it first, as x.get(0), or use tolist()",
+      code: "item",
+    });
+  }
+  const [element] = readNow("take the item of an array", x);
+  return x.dtype === "bool" ? element !== 0 : element!;
+}
