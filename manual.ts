@@ -17,13 +17,39 @@
  * @module
  */
 
-// These fill slots that methods of structs ask, also where a bundler finds that nothing else of them is used.
+// These fill slots that methods of arrays and structs ask, also where a bundler finds that nothing else of them is used.
+import "./array/methods.ts";
 import "./select/selection.ts";
 import "./treescope/color.ts";
 
 export * from "./errors/mod.ts";
-export { init, type InitOptions, memoryStats as memory } from "./wasm/init.ts";
+export { init, type InitOptions } from "./wasm/init.ts";
+export { memory, type MemoryReport, traceMemory } from "./core/memory.ts";
+export { collect, dispose, keep, type Origin, scope } from "./core/storage.ts";
 export type { MemoryStats } from "./wasm/memory.ts";
+export type { Aval } from "./core/aval.ts";
+export type { ArrayDtype } from "./core/dtype.ts";
+export type { DType, ElementArray, ElementArrayConstructor } from "./wasm/dtype.ts";
+export type { Slot } from "./wasm/engine.ts";
+export type { Operand } from "./wasm/operand.ts";
+export {
+  type ArrayLike,
+  type IndexedArray,
+  type IndexItem,
+  NDArray,
+  type NestedList,
+  type TypedArray,
+} from "./core/ndarray.ts";
+export type * from "./core/options.ts";
+export type * from "./core/primitive.ts";
+export { type TypeOf, WeakFloat, weakFloat } from "./core/promotion.ts";
+export type { Shape } from "./core/shape.ts";
+export type { Trace } from "./core/trace.ts";
+export * as fn from "./array/fn.ts";
+export * as lax from "./array/lax.ts";
+export * as linalg from "./array/linalg.ts";
+export * as np from "./array/np.ts";
+export * as random from "./random/mod.ts";
 export type { WasmSource } from "./wasm/instance.ts";
 export type { Build, BuildName, CoreExports, EmbeddedModule, Glue, HostObject } from "./wasm/builds.ts";
 export * as backend from "./wasm/backend.ts";

@@ -35,6 +35,7 @@ const DESCRIPTION = {
 const SIDE_EFFECTS: readonly string[] = [
   "./mod.js",
   "./manual.js",
+  "./array/methods.js",
   "./select/selection.js",
   "./treescope/color.js",
   "./wasm/auto_init.js",
