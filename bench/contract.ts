@@ -166,7 +166,7 @@ export type LimitKind = "fma" | "read" | "copy" | { readonly inputs: number };
 export interface Measured {
   /** Begins with what it does. */
   readonly name: string;
-  readonly unit: "GFLOP/s" | "GB/s" | "Mword/s" | "us" | "ms";
+  readonly unit: "GFLOP/s" | "GB/s" | "Mword/s" | "us" | "ms" | "MB";
   readonly goal?: Goal;
 }
 
@@ -188,7 +188,7 @@ export interface Goal {
   readonly ratio?: number;
   /** `ofLimit` at least this. */
   readonly ofLimit?: number;
-  /** The figure at least (for times: at most) this; rates are for one thread. */
+  /** The figure at least (for times and memory: at most) this; rates are for one thread. */
   readonly figure?: number;
   /** `ofLimit` at least this in any event, by number of threads. */
   readonly always?: Readonly<Record<number, number>>;

@@ -228,3 +228,8 @@ export function sampleOf(values: Values): Sample {
   const at = samplePositions(values.length);
   return { length: values.length, values: at.map((position) => values[position]!), weighted, magnitude };
 }
+
+/** Seeded numbers from -1 to 1. */
+export function uniformFloats(seed: number, size: number): Float32Array {
+  return floats(seed, size, -1, 1);
+}

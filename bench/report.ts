@@ -34,9 +34,9 @@ export function shortfall(row: Row, goal: Goal | undefined): string {
     misses.push(`${percent(row.ofLimit)} of the limit, ${percent(goal.ofLimit)} is the goal`);
   }
   if (goal.figure !== undefined) {
-    const time = row.unit === "us" || row.unit === "ms";
-    const bound = time ? goal.figure : goal.figure * row.threads;
-    if (time ? row.ours <= bound : row.ours >= bound) return "";
+    const isCost = ["us", "ms", "MB"].includes(row.unit);
+    const bound = isCost ? goal.figure : goal.figure * row.threads;
+    if (isCost ? row.ours <= bound : row.ours >= bound) return "";
     misses.push(`${number(row.ours)} ${row.unit}, ${number(bound)} is the goal`);
   }
   return misses.join("; ");
