@@ -112,10 +112,10 @@ test("glu() halves an axis", () => {
 });
 
 test("sigmoid(), silu() and glu() refuse integers, which JAX refuses, and take numbers", () => {
-  for (const activation of [fn.sigmoid, fn.silu, fn.glu]) {
+  for (const [name, activation] of [["sigmoid", fn.sigmoid], ["silu", fn.silu], ["glu", fn.glu]] as const) {
     assert.throws(() => activation(fromElements([1, 2], [2], "int8")), {
       name: "TypeError",
-      message: `Cannot ${activation.name}: the elements are int8; cast them to a float first, by astype()`,
+      message: `Cannot ${name}: the elements are int8; cast them to a float first, by astype()`,
     });
   }
   assert.deepEqual(elements(fn.sigmoid(0)), [0.5]);

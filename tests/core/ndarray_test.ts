@@ -1,6 +1,5 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { inspect } from "node:util";
 import { array } from "../../array/creation.ts";
 import { constant } from "../../core/constant.ts";
 import { start } from "../_support.ts";
@@ -32,8 +31,11 @@ test("NDArray gives its elements in the ways of the language", async () => {
 });
 
 test("NDArray shows itself in consoles", () => {
-  assert.equal(inspect(array([1, 2])), "NDArray([1, 2], int32[2])");
-  assert.equal(inspect({ x: array([1]) }), "{ x: NDArray([1], int32[1]) }");
+  const x = array([1, 2]);
+  for (const name of ["Deno.customInspect", "nodejs.util.inspect.custom"]) {
+    const show = Reflect.get(x, Symbol.for(name)) as () => string;
+    assert.equal(show.call(x), "NDArray([1, 2], int32[2])");
+  }
 });
 
 test("NDArray.dispose() frees, also at the end of a block", () => {
