@@ -12,6 +12,8 @@ import { ValueError } from "../errors/mod.ts";
 import { add } from "../ops/add.ts";
 import { broadcastTo } from "../ops/broadcast_in_dim.ts";
 import { concatenate } from "../ops/concatenate.ts";
+import { cummax as cummaxOp } from "../ops/cummax.ts";
+import { cummin as cumminOp } from "../ops/cummin.ts";
 import { cumprod as cumprodOp } from "../ops/cumprod.ts";
 import { cumsum as cumsumOp } from "../ops/cumsum.ts";
 import { mul } from "../ops/mul.ts";
@@ -79,6 +81,32 @@ export function cumsum(x: ArrayLike, options: CumulativeOptions = {}): NDArray {
  */
 export function cumprod(x: ArrayLike, options: CumulativeOptions = {}): NDArray {
   return scanned("cumprod", x, options, cumprodOp);
+}
+
+/**
+ * The largest element so far, along an axis; NaN from the first NaN on. Bools count as int32.
+ *
+ * @param x An array.
+ * @param options As of {@linkcode cumsum}.
+ * @returns The largest of the elements up to each.
+ *
+ * NumPy: `numpy.maximum.accumulate`.
+ */
+export function cummax(x: ArrayLike, options: CumulativeOptions = {}): NDArray {
+  return scanned("cummax", x, options, cummaxOp);
+}
+
+/**
+ * The smallest element so far, along an axis; NaN from the first NaN on. Bools count as int32.
+ *
+ * @param x An array.
+ * @param options As of {@linkcode cumsum}.
+ * @returns The smallest of the elements up to each.
+ *
+ * NumPy: `numpy.minimum.accumulate`.
+ */
+export function cummin(x: ArrayLike, options: CumulativeOptions = {}): NDArray {
+  return scanned("cummin", x, options, cumminOp);
 }
 
 /** Options of cumulative operations of the array API. */

@@ -14,8 +14,8 @@ import { exists, listFiles, REPOSITORY } from "../_repository.ts";
 import { type Outcome, outcome, run, type Step, tryRun } from "../_run.ts";
 import { tool } from "./tools.ts";
 
-/** Folders of tests that are not about the package. */
-const LEFT_OUT: readonly string[] = ["browser", "npm", "scripts", "bench"];
+/** Folders of tests that are not about the package, or need a library of their own. */
+const LEFT_OUT: readonly string[] = ["browser", "npm", "properties", "scripts", "bench"];
 
 /** Leads imports of an entry point to its file among those of the package, which tests import too, and not to the bundle. */
 export const FILES = "--conditions=module";

@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { array } from "../../array/creation.ts";
-import { cumprod, cumsum, cumulativeProd, cumulativeSum, diff, ediff1d, trapezoid } from "../../array/cumulative.ts";
+import {
+  cummax,
+  cummin,
+  cumprod,
+  cumsum,
+  cumulativeProd,
+  cumulativeSum,
+  diff,
+  ediff1d,
+  trapezoid,
+} from "../../array/cumulative.ts";
 import { item, tolist } from "../../array/read.ts";
 import { start } from "../_support.ts";
 
@@ -18,6 +28,12 @@ test("cumsum() flattens without an axis, and keeps the dtype of narrow integers"
 test("cumprod() goes along an axis", () => {
   assert.deepEqual(tolist(cumprod(array([[1, 2], [3, 4]]), { axis: 0 })), [[1, 2], [3, 8]]);
   assert.deepEqual(tolist(cumprod(array([1, 0]), { dtype: "bool" })), [true, false]);
+});
+
+test("cummax() and cummin() keep the extremes so far", () => {
+  assert.deepEqual(tolist(cummax(array([1, 3, 2, 5]))), [1, 3, 3, 5]);
+  assert.deepEqual(tolist(cummin(array([[3, 1], [2, 4]]), { axis: 0 })), [[3, 1], [2, 1]]);
+  assert.deepEqual(tolist(cummax(array([1, NaN, 2]))), [1, NaN, NaN]);
 });
 
 test("cumulativeSum() and cumulativeProd() want an axis, and begin with what changes nothing", () => {
