@@ -57,7 +57,7 @@ function fourAxes(operand: string, x: ArrayLike): NDArray {
   if (own.shape.length <= 4) {
     return reshape(own, [...new Array<number>(4 - own.shape.length).fill(1), ...own.shape]);
   }
-  throw misfit(operand, `${describe(own)}`, "at most four axes", "map it over further axes, by pz.vmap");
+  throw misfit(operand, `${describe(own)}`, "at most four axes", "merge further axes into the batch by reshape");
 }
 
 function misfit(operand: string, actual: string, expected: string, remedy: string): ValueError {

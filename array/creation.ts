@@ -242,6 +242,14 @@ function arrayOf(data: ArrayData, dtype: string | undefined): NDArray {
     return ofBuffer(data, dtype ?? "float32");
   }
   if (ArrayBuffer.isView(data) && !(data instanceof DataView)) {
+    // Newer hosts have typed arrays of halves, which none of ours is.
+    if (data[Symbol.toStringTag] as string === "Float16Array") {
+      return fromNumbers(
+        data as unknown as Float32Array,
+        [(data as Float32Array).length],
+        arrayDtype("array", dtype ?? "float16"),
+      );
+    }
     const [elements, own] = elementsOf(data as TypedArray);
     if (dtype === undefined || arrayDtype("array", dtype) === own) {
       return fromElements(elements, [elements.length], own);

@@ -1,6 +1,26 @@
 /**
  * `pz.np`: arrays as NumPy and `jax.numpy` have them.
  *
+ * Names are JAX's in camel case; what has a default there goes into one options object. Results have JAX's dtypes, weak ones
+ * included, and its bits where these are defined.
+ *
+ * What depends on values reads them at once: `item`, `tolist`, `data`, printing, masks in `get`, and `nonzero`, `unique`,
+ * `compress` and their kin, unless a `size` says how long the result is.
+ *
+ * Not in this version: decompositions, convolution, window reductions, FFT, polynomials, complex numbers, `gcd` and `lcm`.
+ *
+ * @example Usage
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import * as pz from "@penjing/penjing";
+ *
+ * const { np } = pz;
+ * const x = np.linspace(0, 1, { num: 5 });
+ * const y = np.where(x.gt(0.5), x, 0);
+ * assert.deepEqual(np.stack([x, y]).sum({ axis: 1 }).tolist(), [2.5, 1.75]);
+ * assert.deepEqual(np.einsum("i,j->ij", x, y).shape, [5, 5]);
+ * ```
+ *
  * @module
  */
 

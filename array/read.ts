@@ -13,8 +13,13 @@ import type { NDArray, NestedList } from "../core/ndarray.ts";
 import { notConcrete } from "../core/trace.ts";
 import { ValueError } from "../errors/mod.ts";
 import { convertElementType } from "../ops/convert_element_type.ts";
+import { copy } from "../ops/copy.ts";
 import type { ElementArray } from "../wasm/dtype.ts";
+import { isContiguous } from "../wasm/layout.ts";
 import { download } from "../wasm/operand.ts";
+
+/** Elements that are read one by one, whatever their strides. */
+const FEW = 64;
 
 /** An array that has its elements, or the error that it is being traced. */
 function concrete(op: string, x: NDArray): EagerArray {

@@ -105,7 +105,7 @@ export function asKey(op: string, given: NDArray | Uint32Array): GivenKeys {
     operand: "key",
     actual: `keys of shape [${own.keys.shape}]`,
     expected: "shape []",
-    remedy: "map it over the keys, by pz.vmap",
+    remedy: "call it once for each key",
     code: "key-batch",
   });
 }
@@ -120,7 +120,9 @@ function wordsOfSeed(op: string, seed: ArrayLike): NDArray {
   const low = integer(op, "seed", seed);
   if (typeof low === "number") return fromElements([0, low], [2], "uint32");
   if (low.shape.length === 0) return concatenate([constant(0, UINT32), low].map((word) => reshape(word, [1])), 0);
-  throw new TypeError(`Cannot ${op}: the seed has shape [${low.shape}]; pass a single integer, or map it by pz.vmap`);
+  throw new TypeError(
+    `Cannot ${op}: the seed has shape [${low.shape}]; pass a single integer, and call it once for each`,
+  );
 }
 
 /** An integer modulo 2^32: a number, or an array of uint32. */
@@ -240,7 +242,9 @@ export function foldIn(key: NDArray | Uint32Array, data: ArrayLike): NDArray {
   const word = integer("foldIn", "data", data);
   const x = typeof word === "number" ? constant(word, UINT32) : word;
   if (x.shape.length > 0) {
-    throw new TypeError(`Cannot foldIn: the data has shape [${x.shape}]; pass a single integer, or map it by pz.vmap`);
+    throw new TypeError(
+      `Cannot foldIn: the data has shape [${x.shape}]; pass a single integer, and call it once for each`,
+    );
   }
   return likeGiven(randomFoldIn(keys, x), raw);
 }

@@ -58,6 +58,16 @@ test("array() takes the bytes of buffers as they are", () => {
   });
 });
 
+test("array() keeps the halves of hosts that have typed arrays of them", () => {
+  class Halves extends Float32Array {
+    override get [Symbol.toStringTag](): "Float32Array" {
+      return "Float16Array" as "Float32Array";
+    }
+  }
+  const x = array(new Halves([1, 0.1]));
+  assert.deepEqual([x.dtype, x.tolist()], ["float16", [1, 0.0999755859375]]);
+});
+
 test("array() copies", () => {
   const data = new Float32Array([1, 2]);
   const x = array(data);

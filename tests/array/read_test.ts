@@ -14,6 +14,11 @@ test("readNow() gives row-major elements of any strides, halves as floats", () =
   assert.deepEqual(dataSync(array([true, false])), new Uint8Array([1, 0]));
 });
 
+test("readNow() gives many elements of any strides in order", () => {
+  const x = array(Float32Array.from({ length: 600 }, (_, k) => k), { shape: [20, 30] });
+  assert.deepEqual([...readNow("test", transpose(x, [1, 0])).subarray(0, 3)], [0, 30, 60]);
+});
+
 test("data() answers by a promise, and fails by it", async () => {
   const x = array([1, 2]);
   assert.deepEqual(await data(x), new Int32Array([1, 2]));

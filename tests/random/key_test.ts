@@ -153,7 +153,7 @@ test("key() refuses what is not a single integer", () => {
     [fromElements([1], [], "float32") as never, "Cannot key: the seed is an array float32[]; pass an integer"],
     [
       fromElements([1, 2], [2], "int32") as never,
-      "Cannot key: the seed has shape [2]; pass a single integer, or map it by pz.vmap",
+      "Cannot key: the seed has shape [2]; pass a single integer, and call it once for each",
     ],
   ];
   for (const [seed, message] of refusals) assert.throws(() => key(seed), { name: "TypeError", message });
@@ -224,7 +224,7 @@ test("split() and foldIn() refuse what does not fit", () => {
       "  operand:  key",
       "  actual:   keys of shape [2]",
       "  expected: shape []",
-      "  try:      map it over the keys, by pz.vmap",
+      "  try:      call it once for each key",
     ].join("\n"),
   });
   const noKey = "pass a key, as pz.random.key(0), or its two words of uint32";
@@ -239,7 +239,7 @@ test("split() and foldIn() refuse what does not fit", () => {
   });
   assert.throws(() => foldIn(key(0), fromElements([1, 2], [2], "int32")), {
     name: "TypeError",
-    message: "Cannot foldIn: the data has shape [2]; pass a single integer, or map it by pz.vmap",
+    message: "Cannot foldIn: the data has shape [2]; pass a single integer, and call it once for each",
   });
   assert.throws(() => foldIn(key(0), 0.5), {
     name: "TypeError",
