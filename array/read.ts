@@ -43,9 +43,10 @@ function concrete(op: string, x: NDArray): EagerArray {
 export function readNow(op: string, x: NDArray): ElementArray {
   const own = concrete(op, x);
   const isHalf = isFloating(own.dtype) && own.dtype !== "float32";
-  return download(
-    operandOf(isHalf ? convertElementType(own, { dtype: "float32", weakType: false }) as EagerArray : own),
-  );
+  if (isHalf) return download(operandOf(convertElementType(own, { dtype: "float32", weakType: false }) as EagerArray));
+  // A kernel brings many elements into order faster than a loop here.
+  const isScattered = own.size > FEW && !isContiguous(own);
+  return download(operandOf(isScattered ? copy(own) as EagerArray : own));
 }
 
 /** As {@linkcode readNow}, behind a promise: on every backend. */
