@@ -4,6 +4,7 @@ import { array } from "../../array/creation.ts";
 import "../../array/methods.ts";
 import { NDArray } from "../../core/ndarray.ts";
 import { method } from "../../core/methods.ts";
+import { key } from "../../random/key.ts";
 import { equals } from "../../tree/equals.ts";
 import { start } from "../_support.ts";
 
@@ -99,4 +100,5 @@ test("arrays are leaves of trees that are equal by dtype, shape and elements", (
   assert(equals({ x }, { x: array([1, 2]) }));
   assert(!equals({ x }, { x: array([1, 3]) }));
   assert(!equals({ x }, { x: array([1, 2], { dtype: "int8" }) }));
+  assert(equals(key(1), key(1)) && !equals(key(1), key(2)) && !equals(key(1), x));
 });

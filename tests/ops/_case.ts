@@ -21,7 +21,7 @@ import { randomWrap } from "../../ops/random_wrap.ts";
 import { reshape } from "../../ops/reshape.ts";
 import { slice } from "../../ops/slice.ts";
 import { transpose } from "../../ops/transpose.ts";
-import type { ElementArray } from "../../wasm/dtype.ts";
+import type { DType, ElementArray } from "../../wasm/dtype.ts";
 import { lcg } from "../_support.ts";
 
 /** An operand of a case. */
@@ -59,6 +59,8 @@ export interface Case {
   readonly tolerance?: number;
   /** Why the tolerance is what it is. */
   readonly reason?: string;
+  /** Why its results of halves are not its results of float32, rounded once; they are, if left out. */
+  readonly halves?: string;
 }
 
 /** Seeded values of an operand. */
@@ -109,6 +111,27 @@ export function checkStrides(row: Case): void {
       `${row.name}: output ${k} of strided operands`,
     );
   });
+}
+
+/** Of halves it gives what it gives of float32, rounded once. */
+export function checkHalves(row: Case): void {
+  const inputs = inputsOf(row);
+  const cast = (x: NDArray, from: DType, dtype: DType): NDArray =>
+    x.dtype === from ? convertElementType(x, { dtype, weakType: false }) : x;
+  for (const half of ["float16", "bfloat16"] as const) {
+    const narrow = inputs.map((x) => cast(x, "float32", half));
+    const wide = run(row, narrow.map((x) => cast(x, half, "float32")));
+    run(row, narrow).forEach((output, k) => {
+      const expected = elements(output.dtype === half ? cast(wide[k]!, "float32", half) : wide[k]!);
+      assert.deepEqual([...elements(output)], [...expected], `${row.name}: output ${k} of ${half}`);
+    });
+  }
+}
+
+/** Of nothing it makes nothing. */
+export function checkEmpty(row: Case): void {
+  const inputs = inputsOf({ ...row, inputs: row.inputs.map((input) => ({ ...input, shape: [0, 3] })) });
+  for (const output of run(row, inputs)) assert.deepEqual(output.shape, [0, 3], row.name);
 }
 
 function isFloat32(x: NDArray): boolean {

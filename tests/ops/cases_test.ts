@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { start } from "../_support.ts";
-import { type Case, checkJvp, checkStrides, checkTranspose, checkVmap } from "./_case.ts";
+import { type Case, checkEmpty, checkHalves, checkJvp, checkStrides, checkTranspose, checkVmap } from "./_case.ts";
 import { CASES as ELEMENTWISE } from "./_cases_elementwise.ts";
 import { CASES as MOVEMENT } from "./_cases_movement.ts";
 import { CASES as RANDOM } from "./_cases_random.ts";
@@ -10,8 +10,19 @@ await start();
 
 const CASES: readonly Case[] = [...ELEMENTWISE, ...MOVEMENT, ...REDUCTIONS, ...RANDOM];
 
+/** Whether a row is about an elementwise operation without parameters, which any shape suits. */
+function isPlain({ primitive, params, inputs }: Case): boolean {
+  const shape = String(inputs[0]?.shape);
+  return Object.keys(params).length === 0 && inputs.every((input) => String(input.shape) === shape) &&
+    !primitive.name.startsWith("random");
+}
+
 for (const row of CASES) {
   test(`${row.name}: strided operands give equal bits`, () => checkStrides(row));
+  if (row.halves === undefined && row.inputs.some(({ dtype = "float32" }) => dtype === "float32")) {
+    test(`${row.name}: of halves it is that of float32, rounded once`, () => checkHalves(row));
+  }
+  if (isPlain(row)) test(`${row.name}: of nothing it makes nothing`, () => checkEmpty(row));
   if (row.differentiable?.length !== 0) {
     test(`${row.name}: its derivative is that of finite differences`, () => checkJvp(row));
   }
