@@ -18,7 +18,6 @@
  */
 
 import type { DType } from "../wasm/dtype.ts";
-import { ValueError } from "../errors/mod.ts";
 
 /** A dtype, and whether it gives way to others of its kind. */
 export interface TypeOf {
@@ -123,7 +122,7 @@ const [LEAST, MOST] = [-(2 ** 31), 2 ** 32 - 1];
  *
  * @param value The scalar.
  * @returns Its type, as an operand.
- * @throws {ValueError} If a whole number fits neither int32 nor uint32.
+ * @throws {RangeError} If a bigint fits neither int32 nor uint32.
  */
 export function typeOfScalar(value: number | bigint | boolean | WeakFloat): TypeOf {
   if (typeof value === "boolean") return { dtype: "bool", weakType: false };
@@ -131,13 +130,10 @@ export function typeOfScalar(value: number | bigint | boolean | WeakFloat): Type
   if (value >= LEAST && value <= MOST) return WEAK_INTEGER;
   // A number beyond the integers is as good a float as any; a bigint is nothing else.
   if (typeof value === "number") return WEAK_FLOAT;
-  throw new ValueError(`Cannot use the bigint ${value} in an array`, {
-    op: "promotion",
-    actual: `${value}`,
-    expected: `${LEAST} to ${MOST}`,
-    remedy: "pass a number for a float, or split it into two arrays of uint32",
-    code: "scalar-range",
-  });
+  throw new RangeError(
+    `Cannot use the bigint ${value} in an array: it fits neither int32 nor uint32; ` +
+      "pass a number for a float, or split it into two arrays of uint32",
+  );
 }
 
 /** A number that is a float though it is a whole one. */
