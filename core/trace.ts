@@ -7,7 +7,7 @@
  * @module
  */
 
-import { PenjingError } from "../errors/mod.ts";
+import { PenjingError, TracerLeakError } from "../errors/mod.ts";
 import type { Primitive } from "./primitive.ts";
 import type { NDArray } from "./ndarray.ts";
 
@@ -46,6 +46,24 @@ export function withStaging<T>(trace: Trace, body: () => T): T {
   }
 }
 
+/** How many transformations run, one inside of the other. */
+let depth = 0;
+
+/**
+ * Runs a function inside of one transformation more.
+ *
+ * @param body Is told the level of the traces that are its own.
+ * @returns What it returns.
+ */
+export function deeper<T>(body: (level: number) => T): T {
+  depth++;
+  try {
+    return body(depth);
+  } finally {
+    depth--;
+  }
+}
+
 /** The error for a value that is wanted where there is none yet. */
 export function notConcrete(op: string, trace: Trace): PenjingError {
   return new PenjingError(`Cannot ${op}: the array has no value yet, it is being traced`, {
@@ -56,5 +74,17 @@ export function notConcrete(op: string, trace: Trace): PenjingError {
       "return the array and read it outside, use pz.np.where or pz.lax.cond in place of a condition on its value, " +
       "or print it by pz.debug.print",
     code: "traced-value",
+  });
+}
+
+/** The error for a tracer that outlives its transformation. */
+export function leaked(op: string, trace: Trace, inputs: readonly NDArray[]): PenjingError {
+  const tracer = inputs.find((x) => x.tracedBy === trace);
+  return new TracerLeakError(`Cannot ${op}: an operand was kept beyond the transformation that it belongs to`, {
+    op,
+    actual: `${tracer === undefined ? "an array" : `${tracer.dtype}[${tracer.shape}]`} of ${trace.name}, which is over`,
+    expected: "arrays that the transformed function returns",
+    remedy: "return the array from the function, as one result more, instead of storing it elsewhere",
+    code: "tracer-leak",
   });
 }

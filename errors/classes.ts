@@ -30,6 +30,12 @@ export class FreedArrayError extends PenjingError {
   override readonly name: string = "FreedArrayError";
 }
 
+/** An array that a transformation had traced was used after it: the text says which, and of what. */
+export class TracerLeakError extends PenjingError {
+  /** The class's name. */
+  override readonly name: string = "TracerLeakError";
+}
+
 /** penjing was used before `init` had finished. */
 export class NotInitializedError extends PenjingError {
   /** The class's name. */

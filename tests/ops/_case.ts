@@ -13,6 +13,10 @@ import { bind } from "../../core/bind.ts";
 import type { ArrayDtype } from "../../core/dtype.ts";
 import type { NDArray } from "../../core/ndarray.ts";
 import { LinearOperand, type Primitive, Zero } from "../../core/primitive.ts";
+import { pushForward } from "../../core/jvp.ts";
+import { linearizeAt, pullBack } from "../../core/linearize.ts";
+import { mapBatch } from "../../core/vmap.ts";
+import { add } from "../../ops/add.ts";
 import { readNow } from "../../array/read.ts";
 import { broadcastInDim } from "../../ops/broadcast_in_dim.ts";
 import { convertElementType } from "../../ops/convert_element_type.ts";
@@ -212,6 +216,66 @@ export function checkTranspose(row: Case): void {
       Math.abs(left - right) <= 1e-4 * Math.max(1, Math.abs(left)),
       `${row.name}: <ct, Ax> ${left}, <Atct, x> ${right}`,
     );
+  }
+}
+
+/** The arguments of a row that are differentiated, and the row as a function of them. */
+function differentiated(
+  row: Case,
+): readonly [at: readonly number[], inputs: NDArray[], fn: (...args: NDArray[]) => readonly NDArray[]] {
+  const inputs = inputsOf(row);
+  const at = inputs.map((x, k) => isFloat32(x) ? k : -1).filter((k) => k >= 0);
+  return [at, inputs, (...args) => run(row, inputs.map((x, k) => at.includes(k) ? args[at.indexOf(k)]! : x))];
+}
+
+/** Reverse mode, which transposes all that the derivative rule does, is the transpose of forward mode. */
+export function checkReverse(row: Case): void {
+  const [at, inputs, fn] = differentiated(row);
+  const primals = at.map((k) => inputs[k]!);
+  const dxs = primals.map((x, k) => valuesOf({ shape: x.shape, low: -1, high: 1 }, 71 + k));
+  const [outputs, dys] = pushForward("jvp", fn, primals, dxs);
+  const [again, { program, tangents }] = linearizeAt("vjp", fn, primals);
+  outputs.forEach((y, k) => assert.deepEqual([...elements(again[k]!)], [...elements(y)], `${row.name}: result ${k}`));
+  const cts = outputs.map((y, k) => valuesOf({ shape: y.shape, low: -1, high: 1 }, 83 + k));
+  const ofOutputs = program.outputs.map((_, n) => cts[tangents.indexOf(n)]!);
+  const back = pullBack(program, ofOutputs, add);
+  const left = dys.reduce((sum, dy, k) => sum + (dy instanceof Zero ? 0 : dot(elements(cts[k]!), elements(dy))), 0);
+  const right = back.reduce((sum, ct, k) => sum + (ct instanceof Zero ? 0 : dot(elements(ct), elements(dxs[k]!))), 0);
+  if (Number.isFinite(left)) {
+    assert(
+      Math.abs(left - right) <= 1e-3 * Math.max(1, Math.abs(left)),
+      `${row.name}: <ct, J dx> ${left}, <Jt ct, dx> ${right}`,
+    );
+  }
+}
+
+/** Derivatives of batches are batches of derivatives. */
+export function checkBatchedJvp(row: Case): void {
+  const [at, inputs, fn] = differentiated(row);
+  const size = 2;
+  const of = (seed: number): NDArray[] =>
+    at.map((k) => valuesOf({ ...row.inputs[k]!, shape: [size, ...inputs[k]!.shape] }, seed + k));
+  const [primals, dxs] = [of(5), of(55)];
+  const written = (y: NDArray, dy: NDArray | Zero): NDArray =>
+    dy instanceof Zero ? broadcastInDim(constantZero(), y.shape, []) : dy;
+  const tangentsAt = (xs: readonly NDArray[], ds: readonly NDArray[]): NDArray[] => {
+    const [ys, dys] = pushForward("jvp", fn, xs, ds);
+    return ys.map((y, k) => written(y, dys[k]!));
+  };
+  const count = at.length;
+  const both = (...args: NDArray[]): NDArray[] => tangentsAt(args.slice(0, count), args.slice(count));
+  const [outputs, bdims] = mapBatch(size, both, [...primals, ...dxs], Array(2 * count).fill(0));
+  for (let example = 0; example < size; example++) {
+    const own = (x: NDArray): NDArray => sliceOf(x, 0, example);
+    both(...primals.map(own), ...dxs.map(own)).forEach((expected, k) => {
+      const actual = bdims[k] === undefined ? outputs[k]! : sliceOf(outputs[k]!, bdims[k], example);
+      const [a, b] = [elements(actual), elements(expected)];
+      assert.deepEqual(actual.shape, expected.shape, row.name);
+      a.forEach((value, i) => {
+        const isSame = Object.is(value, b[i]) || Math.abs(value - b[i]!) <= 1e-4 * Math.max(1, Math.abs(b[i]!));
+        assert(isSame, `${row.name}: tangent ${k} of example ${example} is ${value} at ${i}, not ${b[i]}`);
+      });
+    });
   }
 }
 

@@ -1,6 +1,16 @@
 import { test } from "node:test";
 import { start } from "../_support.ts";
-import { type Case, checkEmpty, checkHalves, checkJvp, checkStrides, checkTranspose, checkVmap } from "./_case.ts";
+import {
+  type Case,
+  checkBatchedJvp,
+  checkEmpty,
+  checkHalves,
+  checkJvp,
+  checkReverse,
+  checkStrides,
+  checkTranspose,
+  checkVmap,
+} from "./_case.ts";
 import { CASES as ELEMENTWISE } from "./_cases_elementwise.ts";
 import { CASES as MOVEMENT } from "./_cases_movement.ts";
 import { CASES as RANDOM } from "./_cases_random.ts";
@@ -25,6 +35,8 @@ for (const row of CASES) {
   if (isPlain(row)) test(`${row.name}: of nothing it makes nothing`, () => checkEmpty(row));
   if (row.differentiable?.length !== 0) {
     test(`${row.name}: its derivative is that of finite differences`, () => checkJvp(row));
+    test(`${row.name}: reverse mode is the transpose of forward mode`, () => checkReverse(row));
+    test(`${row.name}: derivatives of batches are batches of derivatives`, () => checkBatchedJvp(row));
   }
   if (row.linear !== undefined) test(`${row.name}: its transpose is that of the linear map`, () => checkTranspose(row));
   if (row.vmapOperands?.length !== 0) test(`${row.name}: on batches it does what it does to one`, () => checkVmap(row));
