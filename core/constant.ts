@@ -170,6 +170,7 @@ export function asArray(op: string, value: unknown): NDArray {
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return `${value}`;
   if (Array.isArray(value)) return "a list";
+  if (value instanceof NDArray) return "an array";
   const article = (name: string): string => /^[AEIOU]/i.test(name) ? `an ${name}` : `a ${name}`;
   return typeof value === "object" ? article(value.constructor?.name ?? "object") : article(typeof value);
 }

@@ -11,6 +11,10 @@ import { PenjingError, TracerLeakError } from "../errors/mod.ts";
 import type { Primitive } from "./primitive.ts";
 import type { NDArray } from "./ndarray.ts";
 
+/** Any function; what it takes and gives are trees of arrays. */
+// deno-lint-ignore no-explicit-any -- functions of any arguments can be transformed
+export type AnyFunction = (...args: any[]) => any;
+
 /** A running transformation. */
 export interface Trace {
   /** The transformation's name, as users call it. */
