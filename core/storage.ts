@@ -18,6 +18,7 @@
 import { FreedArrayError, ValueError } from "../errors/mod.ts";
 import { currentEngine, type Slot } from "../wasm/engine.ts";
 import { leaves } from "../tree/mod.ts";
+import { isTracing } from "./trace.ts";
 
 /** Bytes of storages for which one buffer of ballast is made. */
 const BALLASTED = 32 * 2 ** 20;
@@ -174,13 +175,15 @@ function storagesOf(tree: unknown): Storage[] {
 /**
  * Runs a function, and frees all that was made in it except what it returns and what was kept.
  *
- * What it returns belongs to the scope outside, if there is one. Work that waits belongs between scopes, not into one.
+ * What it returns belongs to the scope outside, if there is one. In a function that is being transformed, all does. Work that waits belongs between scopes, not into one.
  *
  * @param body A function that does not wait. It may have scopes of its own.
  * @returns What `body` returns: a tree, whose arrays stay alive.
  * @throws {ValueError} If `body` returns a promise: what it is still to make would be in no scope, or in the wrong one.
  */
 export function scope<T>(body: () => T): T {
+  // What a transformation still needs, nobody here knows: it belongs to the scope around the transformation.
+  if (isTracing()) return body();
   const made = new Set<Storage>();
   scopes.push(made);
   let left: Storage[] = [];

@@ -53,6 +53,11 @@ export function withStaging<T>(trace: Trace, body: () => T): T {
 /** How many transformations run, one inside of the other. */
 let depth = 0;
 
+/** Whether a transformation runs: arrays that are made now may be wanted after the function that makes them. */
+export function isTracing(): boolean {
+  return depth > 0;
+}
+
 /**
  * Runs a function inside of one transformation more.
  *

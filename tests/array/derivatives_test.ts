@@ -6,7 +6,9 @@ import { vmap } from "../../array/vmap.ts";
 import * as fn from "../../array/fn.ts";
 import * as np from "../../array/np.ts";
 import * as linalg from "../../array/linalg.ts";
+import { memory } from "../../core/memory.ts";
 import { NDArray } from "../../core/ndarray.ts";
+import { scope } from "../../core/storage.ts";
 import * as random from "../../random/mod.ts";
 import { leaves } from "../../tree/flatten.ts";
 import { start } from "../_support.ts";
@@ -160,4 +162,15 @@ test("values are not to be had while a function is traced, nor traced arrays aft
       "  actual:   float32[2] of grad, which is over\n  expected: arrays that the transformed function returns\n" +
       "  try:      return the array from the function, as one result more, instead of storing it elsewhere",
   });
+});
+
+test("scope() frees what a derivative made, and nothing that it still needs", () => {
+  const f = (x: NDArray): NDArray => scope(() => np.sin(x.mul(2))).sum();
+  const x = np.array([0.25, 0.5]);
+  const before = memory().liveArrays;
+  const gradient = scope(() => grad(f)(x));
+  assert.equal(memory().liveArrays, before + 1);
+  (gradient.tolist() as number[]).forEach((value, k) =>
+    assert(Math.abs(value - 2 * Math.cos(k === 0 ? 0.5 : 1)) < 1e-6)
+  );
 });

@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { notConcrete, stagingTrace, type Trace, withStaging } from "../../core/trace.ts";
+import { deeper, isTracing, notConcrete, stagingTrace, type Trace, withStaging } from "../../core/trace.ts";
 
 const trace: Trace = { name: "jit", level: 1, process: () => [] };
 
@@ -24,4 +24,17 @@ test("notConcrete() names the transformation and the ways out", () => {
       "  try:      return the array and read it outside, use pz.np.where or pz.lax.cond in place of a condition on its " +
       "value, or print it by pz.debug.print",
   );
+});
+
+test("deeper() counts transformations inside of each other", () => {
+  assert(!isTracing());
+  assert.throws(() =>
+    deeper((outer) => {
+      assert(isTracing());
+      deeper((inner) => assert.equal(inner, outer + 1));
+      deeper((inner) => assert.equal(inner, outer + 1));
+      throw new Error("no");
+    })
+  );
+  assert(!isTracing());
 });
