@@ -107,6 +107,7 @@ const SHARED: readonly (() => Promise<unknown>)[] = [
   () => import("../array/index_update_test.ts"),
   () => import("../array/indexing_test.ts"),
   () => import("../array/interpolation_test.ts"),
+  () => import("../array/jacobians_test.ts"),
   () => import("../array/joining_test.ts"),
   () => import("../array/lax_casts_test.ts"),
   () => import("../array/lax_dynamic_test.ts"),

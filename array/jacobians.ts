@@ -1,0 +1,122 @@
+/**
+ * Matrices of derivatives.
+ *
+ * @module
+ */
+
+import { isFloating } from "../core/dtype.ts";
+import type { NDArray } from "../core/ndarray.ts";
+import type { AnyFunction } from "../core/trace.ts";
+import { reshape } from "../ops/reshape.ts";
+import { filled } from "../ops/zeros.ts";
+import type { TreeDef } from "../tree/treedef.ts";
+import { arrayLeaves, floatLeaves } from "./_trees.ts";
+import { linearize, vjp } from "./derivatives.ts";
+import { eye } from "./ranges.ts";
+import { moveaxis } from "./reshaping.ts";
+import { vmap } from "./vmap.ts";
+
+/** By which argument derivatives are taken. */
+export interface JacobianOptions {
+  /** The number of the argument: the first if left out. It is a tree of arrays of floats. */
+  readonly argnums?: number;
+}
+
+/** A function of the argument that is differentiated alone. */
+function ofOne(fn: AnyFunction, args: readonly unknown[], argnum: number): (x: unknown) => unknown {
+  return (x) => fn(...args.map((arg, k) => k === argnum ? x : arg));
+}
+
+/** For one leaf of several, all trees that are 1 at one of its elements and 0 elsewhere, along a new first axis. */
+function basis(leaves: readonly NDArray[], structure: TreeDef, of: number): unknown {
+  const { size, shape, dtype } = leaves[of]!;
+  const ones = reshape(eye(size, { dtype }), [size, ...shape]);
+  return structure.unflatten(
+    leaves.map((x, k) => k === of ? ones : filled(0, { ...typeOf(x), shape: [size, ...x.shape] })),
+  );
+}
+
+function typeOf({ shape, dtype, weakType }: NDArray): Pick<NDArray, "shape" | "dtype" | "weakType"> {
+  return { shape, dtype, weakType };
+}
+
+/** Throws unless what a function gives can be differentiated. */
+function checkFloats(op: string, outputs: readonly NDArray[]): void {
+  const odd = outputs.find(({ dtype }) => !isFloating(dtype));
+  if (odd === undefined) return;
+  throw new TypeError(
+    `Cannot ${op}: the function gives an array of ${odd.dtype}; return floats, as x.astype("float32")`,
+  );
+}
+
+/**
+ * All derivatives of a function, backwards: a pass for each element of what it gives. Best where these are few.
+ *
+ * @param fn A function; its arguments and what it gives are trees of arrays.
+ * @param options By which argument.
+ * @returns A function of the same arguments. It gives what `fn` gives, each array `y` of it replaced by the argument's tree,
+ *   in which each array `x` is the derivatives `[...y.shape, ...x.shape]`.
+ *
+ * JAX: `jax.jacrev`.
+ */
+export function jacrev(fn: AnyFunction, { argnums = 0 }: JacobianOptions = {}): AnyFunction {
+  return (...args: unknown[]) => {
+    const [inputs, inStructure] = floatLeaves("jacrev", args[argnums]);
+    const [output, pullback] = vjp(ofOne(fn, args, argnums), args[argnums]);
+    const [outputs, outStructure] = arrayLeaves("jacrev", output);
+    checkFloats("jacrev", outputs);
+    return outStructure.unflatten(outputs.map((y, k) => {
+      const rows = vmap((ct: unknown) => pullback(ct)[0])(basis(outputs, outStructure, k));
+      const [derivatives] = arrayLeaves("jacrev", rows);
+      return inStructure.unflatten(derivatives.map((d, at) => reshape(d, [...y.shape, ...inputs[at]!.shape])));
+    }));
+  };
+}
+
+/**
+ * All derivatives of a function, forwards: a pass for each element of the argument. Best where these are few.
+ *
+ * @param fn A function; its arguments and what it gives are trees of arrays.
+ * @param options By which argument.
+ * @returns As of {@linkcode jacrev}.
+ *
+ * JAX: `jax.jacfwd`.
+ */
+export function jacfwd(fn: AnyFunction, { argnums = 0 }: JacobianOptions = {}): AnyFunction {
+  return (...args: unknown[]) => {
+    const [inputs, inStructure] = floatLeaves("jacfwd", args[argnums]);
+    const [output, pushforward] = linearize(ofOne(fn, args, argnums), args[argnums]);
+    const [outputs, outStructure] = arrayLeaves("jacfwd", output);
+    checkFloats("jacfwd", outputs);
+    const columns = inputs.map((_, at) => arrayLeaves("jacfwd", vmap(pushforward)(basis(inputs, inStructure, at)))[0]);
+    return outStructure.unflatten(
+      outputs.map((y, k) =>
+        inStructure.unflatten(
+          inputs.map((x, at) => reshape(moveaxis(columns[at]![k]!, 0, -1), [...y.shape, ...x.shape])),
+        )
+      ),
+    );
+  };
+}
+
+/**
+ * All second derivatives of a function.
+ *
+ * @example Usage
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import * as pz from "@penjing/penjing";
+ *
+ * const f = (x: pz.NDArray) => x.get(0).mul(x.get(1)).add(x.get(0).pow(2));
+ * assert.deepEqual(pz.hessian(f)(pz.np.array([1.5, 2])).tolist(), [[2, 1], [1, 0]]);
+ * ```
+ *
+ * @param fn A function; its arguments and what it gives are trees of arrays.
+ * @param options By which argument.
+ * @returns A function of the same arguments, that gives the derivatives of the derivatives.
+ *
+ * JAX: `jax.hessian`.
+ */
+export function hessian(fn: AnyFunction, options: JacobianOptions = {}): AnyFunction {
+  return jacfwd(jacrev(fn, options), options);
+}
