@@ -16,6 +16,9 @@ const EDGE = 3;
 /** Elements above which an array is shortened, and the most that are shown. */
 const MANY = 60;
 
+/** Columns of a line. */
+const COLUMNS = 88;
+
 /** Digits after the point, as NumPy's default for arrays of 32 bits. */
 const DIGITS = 6;
 
@@ -82,11 +85,29 @@ function nested(flat: readonly string[], shape: readonly number[], shortened: re
   return level(0);
 }
 
+/** Elements one after the other, on as many lines as they need. */
+function wrapped(all: readonly string[], indent: number): string {
+  let [text, column] = ["", indent];
+  all.forEach((element, k) => {
+    const isLast = k === all.length - 1;
+    if (k > 0 && column + 1 + element.length + 1 > COLUMNS) {
+      text += `\n${" ".repeat(indent)}`;
+      column = indent;
+    } else if (k > 0) {
+      text += " ";
+      column++;
+    }
+    text += isLast ? element : `${element},`;
+    column += element.length + 1;
+  });
+  return text;
+}
+
 function lines(shown: Shown, rank: number, indent: number): string {
   if (shown === null) return "...";
   if (typeof shown === "string") return shown;
   const inner = shown.map((part) => lines(part, rank - 1, indent + 1));
-  if (rank === 1) return `[${inner.join(", ")}]`;
+  if (rank === 1) return `[${wrapped(inner, indent + 1)}]`;
   return `[${inner.join(`,${"\n".repeat(Math.max(rank - 1, 1))}${" ".repeat(indent + 1)}`)}]`;
 }
 

@@ -5,11 +5,14 @@
  * Each kernel runs on one thread and on all of them; its result is compared with the plainest loop that computes the
  * same in double precision. Speed is the best of several short runs. Needs no permission and no package.
  *
+ * Then a small network is trained, with arrays and their derivatives.
+ *
  * One thread comes first: workers start only when this script gives control back, which it does not until then.
  *
  * @module
  */
 import * as pz from "../mod.ts";
+import { showArrays } from "./_demo_arrays.ts";
 
 const { kernels } = pz;
 type Operand = pz.kernels.Operand;
@@ -354,10 +357,11 @@ bytes as the kernel touches, from memory ${
     peak("gigabytes")
   } GB/s. GB/s count each operand once; what also writes stays below.
 Errors are against plain loops in double precision, as a share of the largest value.
-Next: README.md for a first program; "deno task bench kernels" for the comparison with other libraries.`);
+"deno task bench kernels" and "bench arrays" compare with other libraries.`);
   if (!checks.every(({ passes }) => passes) || !same.every(Boolean)) {
     throw new Error("Cannot vouch for the kernels: a result above is wrong");
   }
+  if (!showArrays()) throw new Error("Cannot vouch for derivatives: the network has not learned its points");
 }
 
 await main();
