@@ -18,6 +18,9 @@ const SOURCES = join(REPOSITORY, "tests", "npm");
 const PAGE =
   `<!doctype html><meta charset="utf-8"><title>penjing</title><script type="module" src="main.js"></script>\n`;
 
+/** What an application of arrays may load: TypeScript and one build, in bytes after gzip. */
+const SIZE_LIMIT = 330_000;
+
 /** The names of the builds that are published. */
 const BUILDS: readonly string[] = ["simd", "simd_threads", "relaxed", "relaxed_threads"];
 
@@ -148,7 +151,11 @@ export async function checkBundler(bundler: string, folder: string, packageFolde
   await Deno.copyFile(join(SOURCES, "app.js"), join(folder, "main.js"));
   await BUNDLERS[bundler]?.(folder, out);
   checkBundle(bundler, out, await fingerprints(packageFolder));
-  return told(await openApp(bundler, out));
+  const opened = await openApp(bundler, out);
+  if (opened.gzip > SIZE_LIMIT) {
+    throw new Error(`Cannot keep the application of ${bundler} small: ${opened.gzip} bytes, ${SIZE_LIMIT} at most`);
+  }
+  return told(opened);
 }
 
 /** Loads `dist/penjing.min.js` in a page without any build step. */

@@ -10,6 +10,12 @@ const first: number | undefined = values[0];
 const info: { readonly build: string; readonly threads: number } = pz.backend.info();
 const start: Promise<void> = manual.init();
 
+const sum: pz.NDArray = pz.np.sum(pz.np.ones([2, 3]), { axis: 0, keepdims: true });
+const gradient: { readonly w: pz.NDArray } = pz.grad(({ w }: { readonly w: pz.NDArray }) => w.mul(w).sum())({ w: sum });
+const [line, step]: [pz.NDArray, pz.NDArray] = pz.np.linspace(0, 1, { num: 3, retstep: true });
+// @ts-expect-error: what has a default goes into the options
+pz.np.sum(gradient.w, 0);
+
 try {
   // @ts-expect-error: a shape is a list of numbers
   pz.kernels.allocate("2, 3", "float32");
@@ -20,4 +26,4 @@ try {
   }
 }
 
-console.log(first, info.build, info.threads, start);
+console.log(line.shape, step.dtype, first, info.build, info.threads, start);
