@@ -49,6 +49,8 @@ export interface Tolerance {
   readonly ulp?: number;
   /** Relative to the largest element of the result. */
   readonly relative?: number;
+  /** The same, of results that are halves. */
+  readonly halves?: number;
   /** Absolutely. */
   readonly absolute?: number;
   /** Why. */
@@ -183,6 +185,7 @@ function compare(actual: unknown, expected: unknown, tolerance: Tolerance | unde
     );
     if (own.b === expected.b) return;
     const [values, wanted] = [valuesOf(own), valuesOf(expected)];
+    const relative = (own.$.endsWith("float16") ? tolerance?.halves : undefined) ?? tolerance?.relative ?? 0;
     const largest = Math.max(...wanted.map(Math.abs).filter(Number.isFinite), 0);
     values.forEach((value, k) => {
       const other = wanted[k]!;
@@ -190,7 +193,7 @@ function compare(actual: unknown, expected: unknown, tolerance: Tolerance | unde
       const isFloat = own.$.includes("float");
       const off = isFloat ? distance(value, other, own.$) : Infinity;
       const isNear = off <= (tolerance?.ulp ?? 0) ||
-        Math.abs(value - other) <= Math.max((tolerance?.relative ?? 0) * largest, tolerance?.absolute ?? 0);
+        Math.abs(value - other) <= Math.max(relative * largest, tolerance?.absolute ?? 0);
       assert(isNear, `element ${k} is ${value}, not ${other}${isFloat ? `: ${off} ulp` : ""}`);
     });
   } else if (Array.isArray(expected)) {

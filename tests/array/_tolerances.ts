@@ -11,11 +11,10 @@ import type { Tolerance } from "./_goldens.ts";
 const ROWS: readonly (readonly [tolerance: Tolerance, functions: string])[] = [
   [
     { ulp: 3, because: "JAX's and ours are each within 2 ulp of the exact value, ours more often at the nearest" },
-    "np.exp np.expm1 np.log np.log2 np.log10 np.log1p np.sin np.cos np.tan np.arcsin np.arccos np.arctan np.tanh " +
-    "np.arcsinh np.arccosh np.arctanh np.asin np.acos np.atan np.asinh np.acosh np.atanh np.sinc np.cbrt np.logaddexp " +
-    "np.arctan2 np.atan2 np.i0 np.power np.pow np.floatPower np.hypot np.unwrap " +
-    "lax.exp lax.expm1 lax.log lax.log1p lax.logistic lax.tanh lax.sin lax.cos lax.tan lax.asin lax.acos lax.atan " +
-    "lax.asinh lax.acosh lax.atanh lax.erf lax.erfInv lax.cbrt lax.pow lax.atan2 lax.rsqrt lax.cumlogsumexp",
+    "np.expm1 np.log2 np.log10 np.log1p np.sin np.cos np.tan np.arcsin np.arccos np.tanh np.arcsinh " +
+    "np.arccosh np.arctanh np.asinh np.sinc np.cbrt np.logaddexp np.arctan2 np.unwrap lax.exp lax.expm1 " +
+    "lax.log lax.log1p lax.logistic lax.tanh lax.sin lax.cos lax.tan lax.asin lax.acos lax.atan lax.asinh " +
+    "lax.acosh lax.atanh lax.erf lax.erfInv lax.cbrt lax.cumlogsumexp",
   ],
   [
     { ulp: 4, because: "JAX evaluates the same polynomials with multiply-adds" },
@@ -47,12 +46,12 @@ const ROWS: readonly (readonly [tolerance: Tolerance, functions: string])[] = [
   ],
   [
     { ulp: 1, because: "XLA multiplies by the reciprocal of a constant that it is to divide by" },
-    "np.round np.around np.linspace np.logspace np.mean np.average np.nanmean",
+    "np.round np.around np.linspace np.mean np.average np.nanmean",
   ],
   [
     { ulp: 2, relative: 2e-7, because: "sums and products are taken in another order" },
-    "np.sum np.prod np.nansum np.nanprod np.std np.var np.nanstd np.nanvar np.cumprod np.nancumprod np.cov np.corrcoef " +
-    "np.quantile np.nanquantile np.histogram np.histogramBinEdges linalg.norm linalg.vectorNorm linalg.matrixNorm",
+    "np.prod np.std np.var np.nanstd np.nanvar np.cumprod np.nancumprod np.cov np.corrcoef np.quantile " +
+    "np.nanquantile np.histogram np.histogramBinEdges linalg.norm linalg.vectorNorm",
   ],
   [
     { ulp: 2, relative: 4e-7, because: "the place is q / 100 times a size, which XLA computes by a reciprocal" },
@@ -60,17 +59,16 @@ const ROWS: readonly (readonly [tolerance: Tolerance, functions: string])[] = [
   ],
   [
     {
-      ulp: 4,
-      relative: 2e-3,
+      halves: 3e-3,
       because: "JAX adds products of float16 in float16; ours are added in float32 and rounded once",
     },
     "np.matmul",
   ],
   [
     { ulp: 2, because: "made of exponentials and logarithms that are within 2 ulp each" },
-    "fn.selu fn.celu fn.silu fn.swish fn.softplus fn.sigmoid fn.hardSigmoid fn.hardSilu fn.hardSwish fn.squareplus " +
-    "fn.softmax fn.logsumexp fn.glu fn.softmaxCrossEntropy fn.softmaxCrossEntropyWithIntegerLabels " +
-    "fn.sigmoidBinaryCrossEntropy",
+    "fn.selu fn.celu fn.silu fn.swish fn.softplus fn.sigmoid fn.hardSigmoid fn.hardSilu fn.hardSwish " +
+    "fn.squareplus fn.softmax fn.logsumexp fn.glu fn.softmaxCrossEntropy " +
+    "fn.softmaxCrossEntropyWithIntegerLabels fn.sigmoidBinaryCrossEntropy",
   ],
   [
     { ulp: 2, relative: 2e-7, because: "weighted sums, whose terms cancel" },
@@ -79,7 +77,8 @@ const ROWS: readonly (readonly [tolerance: Tolerance, functions: string])[] = [
   [
     {
       ulp: 2,
-      relative: 5e-3,
+      relative: 5e-7,
+      halves: 5e-3,
       because: "of halves JAX rounds each step; ours are computed in float32 and rounded once",
     },
     "fn.gelu fn.elu fn.standardize",
@@ -125,6 +124,10 @@ export const DIFFERENCES: readonly (readonly [call: string, because: string])[] 
     '{"f":"np.add","a":[{"$":"int32","s":[3],"b":"AwAAAAEAAAACAAAA"},2147483648]',
     "weak integers wrap, whatever their size",
   ],
+  [
+    '{"f":"fn.elu","a":[{"$":"bfloat16","s":[3,4],"b":"oD+gwLjA2MAAQYDA+MDQwOC/k',
+    "XLA keeps the digits of a bfloat16 from one step to the next",
+  ],
 ];
 
 /** Functions of JAX that are not here, and why. */
@@ -135,6 +138,4 @@ export const ABSENT: Readonly<Record<string, string>> = {
   "np.hanning": "windows of signals",
   "np.kaiser": "windows of signals",
   "np.vander": "polynomials",
-  "np.packbits": "bits in bytes",
-  "np.unpackbits": "bits in bytes",
 };

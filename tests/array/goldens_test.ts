@@ -1,4 +1,5 @@
 import { test } from "node:test";
+import assert from "node:assert/strict";
 import creation from "../goldens/array/creation.json" with { type: "json" };
 import elementwise from "../goldens/array/elementwise.json" with { type: "json" };
 import functions from "../goldens/array/fn.json" with { type: "json" };
@@ -10,7 +11,7 @@ import reduce from "../goldens/array/reduce.json" with { type: "json" };
 import search from "../goldens/array/search.json" with { type: "json" };
 import shape from "../goldens/array/shape.json" with { type: "json" };
 import { start } from "../_support.ts";
-import { check, type GoldenCase, type Goldens, type Tolerance } from "./_goldens.ts";
+import { check, functionOf, type GoldenCase, type Goldens, type Tolerance } from "./_goldens.ts";
 import { ABSENT, DIFFERENCES, TOLERANCES } from "./_tolerances.ts";
 
 await start();
@@ -40,3 +41,7 @@ for (const [group, file] of Object.entries(GROUPS)) {
     test(`${group}: ${name} gives what JAX gives`, () => check(cases, tolerance));
   }
 }
+
+test("functions that are listed as absent are", () => {
+  for (const name of Object.keys(ABSENT)) assert.equal(functionOf(name), undefined, name);
+});
