@@ -6,11 +6,11 @@
  * @module
  */
 
-import { kindOf, type Scalar } from "../core/constant.ts";
+import { isScalar, kindOf, type Scalar } from "../core/constant.ts";
 import { describe } from "../core/aval.ts";
 import { isFloating, isInteger, isUnsigned } from "../core/dtype.ts";
 import { type ArrayLike, NDArray } from "../core/ndarray.ts";
-import { typeOfScalar, WeakFloat } from "../core/promotion.ts";
+import { typeOfScalar } from "../core/promotion.ts";
 import { ValueError } from "../errors/mod.ts";
 import { broadcastTo } from "../ops/broadcast_in_dim.ts";
 import type { DType } from "../wasm/dtype.ts";
@@ -38,10 +38,6 @@ export function checkKind(op: string, x: NDArray, kind: Kind): NDArray {
 /** An operand of a kind. */
 export function operand(op: string, x: ArrayLike, kind: Kind): NDArray {
   return checkKind(op, asNumbers(op, x), kind);
-}
-
-function isScalar(x: ArrayLike): x is Scalar {
-  return typeof x === "number" || typeof x === "boolean" || typeof x === "bigint" || x instanceof WeakFloat;
 }
 
 /** Whether a scalar can be of a dtype: a float of floats only, a truth value of bools only. */

@@ -5,7 +5,16 @@
  */
 
 import { allocateArray } from "../core/bind.ts";
-import { asArray, constant, elementsOf, fromElements, integerRange, kindOf, type Scalar } from "../core/constant.ts";
+import {
+  asArray,
+  constant,
+  elementsOf,
+  fromElements,
+  integerRange,
+  isScalar,
+  kindOf,
+  type Scalar,
+} from "../core/constant.ts";
 import { arrayDtype, isFloating } from "../core/dtype.ts";
 import { type ArrayLike, NDArray, type TypedArray } from "../core/ndarray.ts";
 import { type TypeOf, typeOfScalar, WeakFloat } from "../core/promotion.ts";
@@ -117,11 +126,6 @@ function dtypeOfScalars(scalars: readonly Scalar[]): DType {
     if (own !== "bool") dtype = own;
   }
   return dtype;
-}
-
-function isScalar(value: unknown): value is Scalar {
-  return typeof value === "number" || typeof value === "boolean" || typeof value === "bigint" ||
-    value instanceof WeakFloat;
 }
 
 function numberOf(scalar: Scalar): number {

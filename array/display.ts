@@ -6,6 +6,7 @@
 
 import { EagerArray } from "../core/eager.ts";
 import type { NDArray } from "../core/ndarray.ts";
+import { withStaging } from "../core/trace.ts";
 import { reshape } from "../ops/reshape.ts";
 import { slice } from "../ops/slice.ts";
 import { readNow } from "./read.ts";
@@ -147,6 +148,12 @@ export function arrayToString(x: NDArray): string {
   if (x.storage.isFreed) return `NDArray(${type}, freed)`;
   if (x.dtype === "prngKey") return `NDArray(${type})`;
   if (x.size === 0) return `NDArray([], ${type})`;
+  // The slices that are shown are taken now, also while a program is written down.
+  return withStaging(undefined, () => `NDArray(${elementsToString(x, "NDArray(".length)}, ${type})`);
+}
+
+/** The elements, or those at the edges, so many columns from the left. */
+function elementsToString(x: EagerArray, indent: number): string {
   // Of many axes only the first slices of the outer ones, so that what is shown stays short.
   let [shown, outer]: [NDArray, number] = [x, 0];
   const count = (shape: readonly number[]): number =>
@@ -156,10 +163,8 @@ export function arrayToString(x: NDArray): string {
     outer++;
   }
   const { values, shape, shortened } = edgeElements(shown);
-  const head = "NDArray(";
-  const text = lines(nested(texts(values, x.dtype), shape, shortened), shape.length, head.length + outer);
-  const opened = `${"[".repeat(outer)}${text}${outer > 0 ? `, ...${"]".repeat(outer)}` : ""}`;
-  return `${head}${opened}, ${type})`;
+  const text = lines(nested(texts(values, x.dtype), shape, shortened), shape.length, indent + outer);
+  return `${"[".repeat(outer)}${text}${outer > 0 ? `, ...${"]".repeat(outer)}` : ""}`;
 }
 
 /** The first slice along the first axis. */

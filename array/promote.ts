@@ -4,18 +4,14 @@
  * @module
  */
 
-import { asArray, constant, type Scalar, typeOf } from "../core/constant.ts";
+import { asArray, constant, isScalar, type Scalar, typeOf } from "../core/constant.ts";
 import { isFloating } from "../core/dtype.ts";
 import { type ArrayLike, NDArray } from "../core/ndarray.ts";
-import { promoteTypes, type TypeOf, typeOfScalar, WeakFloat } from "../core/promotion.ts";
+import { promoteTypes, type TypeOf, typeOfScalar } from "../core/promotion.ts";
 import { broadcastShapes } from "../core/shape.ts";
 import { broadcastTo } from "../ops/broadcast_in_dim.ts";
 import { convertElementType } from "../ops/convert_element_type.ts";
 import { sameShape } from "../wasm/layout.ts";
-
-function isScalar(x: unknown): x is Scalar {
-  return typeof x === "number" || typeof x === "boolean" || typeof x === "bigint" || x instanceof WeakFloat;
-}
 
 /** Refuses keys, which are no numbers. */
 function checkNumbers(op: string, x: NDArray): void {

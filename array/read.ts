@@ -10,13 +10,16 @@ import { operandOf } from "../core/bind.ts";
 import { isFloating } from "../core/dtype.ts";
 import { EagerArray } from "../core/eager.ts";
 import type { NDArray, NestedList } from "../core/ndarray.ts";
-import { notConcrete } from "../core/trace.ts";
+import type { TypeOf } from "../core/promotion.ts";
+import { notConcrete, withStaging } from "../core/trace.ts";
 import { ValueError } from "../errors/mod.ts";
 import { convertElementType } from "../ops/convert_element_type.ts";
 import { copy } from "../ops/copy.ts";
 import type { ElementArray } from "../wasm/dtype.ts";
 import { isContiguous } from "../wasm/layout.ts";
 import { download } from "../wasm/operand.ts";
+
+const FLOAT: TypeOf = { dtype: "float32", weakType: false };
 
 /** Elements that are read one by one, whatever their strides. */
 const FEW = 64;
@@ -43,10 +46,12 @@ function concrete(op: string, x: NDArray): EagerArray {
 export function readNow(op: string, x: NDArray): ElementArray {
   const own = concrete(op, x);
   const isHalf = isFloating(own.dtype) && own.dtype !== "float32";
-  if (isHalf) return download(operandOf(convertElementType(own, { dtype: "float32", weakType: false }) as EagerArray));
   // A kernel brings many elements into order faster than a loop here.
   const isScattered = own.size > FEW && !isContiguous(own);
-  return download(operandOf(isScattered ? copy(own) as EagerArray : own));
+  if (!isHalf && !isScattered) return download(operandOf(own));
+  // What is read now is computed now, also while a program is written down.
+  const ready = withStaging(undefined, () => isHalf ? convertElementType(own, FLOAT) : copy(own));
+  return download(operandOf(ready as EagerArray));
 }
 
 /** As {@linkcode readNow}, behind a promise: on every backend. */

@@ -17,6 +17,12 @@ import { allocateStorage } from "./storage.ts";
 /** A scalar of the language. */
 export type Scalar = number | bigint | boolean | WeakFloat;
 
+/** Whether a value is a scalar of the language. */
+export function isScalar(value: unknown): value is Scalar {
+  return typeof value === "number" || typeof value === "boolean" || typeof value === "bigint" ||
+    value instanceof WeakFloat;
+}
+
 const words = new DataView(new ArrayBuffer(8));
 
 /** The bits of the bfloat16 that is nearest to a number; of two, the even one. */
@@ -151,11 +157,7 @@ function integerOf(value: bigint): number {
  */
 export function asArray(op: string, value: unknown): NDArray {
   if (value instanceof NDArray) return value;
-  if (
-    typeof value === "number" || typeof value === "boolean" || typeof value === "bigint" || value instanceof WeakFloat
-  ) {
-    return constant(value);
-  }
+  if (isScalar(value)) return constant(value);
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
     const [data, dtype] = elementsOf(value as TypedArray);
     return fromElements(data, [data.length], dtype);

@@ -33,15 +33,15 @@ export interface Trace {
 }
 
 /** The traces that take operations without any tracer among the operands, too: those that write a program. */
-const staging: Trace[] = [];
+const staging: (Trace | undefined)[] = [];
 
 /** The trace that takes operations on arrays alone, if there is one. */
 export function stagingTrace(): Trace | undefined {
   return staging.at(-1);
 }
 
-/** Runs a function while a trace takes all operations. */
-export function withStaging<T>(trace: Trace, body: () => T): T {
+/** Runs a function while a trace takes all operations, or, if there is none, while operations on arrays are done at once. */
+export function withStaging<T>(trace: Trace | undefined, body: () => T): T {
   staging.push(trace);
   try {
     return body();

@@ -33,3 +33,13 @@ test("makeProgram() of a derivative does what the derivative does", () => {
   const [gradient] = runProgram(makeProgram(grad(f))(x), [x]);
   assert.deepEqual(gradient!.tolist(), grad(f)(x).tolist());
 });
+
+test("constants can be read and printed while a program is written down", () => {
+  const half = np.arange(200).astype("bfloat16").reshape(2, 100).T;
+  const program = makeProgram((x: NDArray) => {
+    assert.equal(half.tolist().toString().slice(0, 11), "0,100,1,101");
+    assert.match(String(half), /^NDArray\(\[\[ {2}0\., 100\.\],\n/);
+    return x.add(1);
+  })(np.ones(2));
+  assert.equal(program.equations.at(-1)?.primitive.name, "add");
+});
