@@ -10,7 +10,9 @@ import { CHAINS, uniformFloats } from "../data.ts";
 
 /** What to compute. */
 export type Task =
-  | { readonly op: "add" | "chain"; readonly size: number }
+  | { readonly op: "add"; readonly size: number }
+  /** With `frees`, no intermediate outlives its use, where the library leaves that to its users. */
+  | { readonly op: "chain"; readonly size: number; readonly frees?: true }
   | { readonly op: "normal"; readonly size: number }
   | { readonly op: "transpose" | "slice" }
   | { readonly op: "sum" | "mean" | "max"; readonly axis?: 0 | 1 }
@@ -26,6 +28,7 @@ export const WORK: Readonly<Record<string, Task>> = {
   "dispatch transpose": { op: "transpose" },
   "dispatch slice": { op: "slice" },
   "chain of 12, 1M": { op: "chain", size: 2 ** 20 },
+  "chain of 12, 1M, freed at once": { op: "chain", size: 2 ** 20, frees: true },
   "sum 1024x1024 all": { op: "sum" },
   "sum 1024x1024 axis 0": { op: "sum", axis: 0 },
   "sum 1024x1024 axis 1": { op: "sum", axis: 1 },
