@@ -20,7 +20,13 @@ import type { Case, Row, Spec } from "./contract.ts";
 /** The library under test, by the name of its engine. */
 export const OURS = "penjing";
 /** The libraries it is compared with. */
-export const PEERS: readonly string[] = ["onnxruntime-web", "tfjs-wasm", "jax-js"];
+const PEERS: readonly string[] = ["onnxruntime-web", "tfjs-wasm", "jax-js"];
+
+/** Ways of using libraries: their engines are called as they are, and then so. */
+export interface Family {
+  readonly name: string;
+  readonly peers: readonly string[];
+}
 
 /** What the command line may say. */
 export interface ContestOptions {
@@ -80,6 +86,9 @@ function limitsOf(test: Case): { name: string; spec: Spec; amount: number }[] {
       { name: names[by], spec: { op: "copy", bytes: test.bytes, by }, amount: test.amount }
     ));
   }
+  if (typeof test.limit === "object" && "op" in test.limit) {
+    return [{ name: test.limit.op, spec: test.limit, amount: test.amount }];
+  }
   if (typeof test.limit === "object") {
     const spec = { op: "bare loop", bytes: test.bytes, inputs: test.limit.inputs } as const;
     return [{ name: "bare loop", spec, amount: test.amount }];
@@ -97,10 +106,12 @@ class Field {
   readonly #absent = new Set<string>();
   readonly #threads: number;
   readonly #options: ContestOptions;
+  readonly #family: Family;
 
-  constructor(threads: number, options: ContestOptions) {
+  constructor(threads: number, options: ContestOptions, family: Family) {
     this.#threads = threads;
     this.#options = options;
+    this.#family = family;
   }
 
   /** An engine; `undefined` when it is a peer that failed to start before. */
@@ -117,10 +128,16 @@ class Field {
   async get(name: string): Promise<Contestant> {
     const known = this.#contestants.get(name);
     if (known?.alive) return known;
-    const contestant = await Contestant.start(name, this.#threads, name === OURS ? this.#options.build : undefined);
+    const build = name === OURS ? this.#options.build : undefined;
+    const contestant = await Contestant.start(name + this.#family.name, this.#threads, build);
     this.#options.note(`  ${name}: ${contestant.about}`);
     this.#contestants.set(name, contestant);
     return contestant;
+  }
+
+  /** All of them, ours first. */
+  get names(): readonly string[] {
+    return [OURS, ...this.#family.peers];
   }
 
   async stop(): Promise<void> {
@@ -131,7 +148,7 @@ class Field {
 /** Makes every engine ready for a case and compares what they compute. Throws when any of it is wrong. */
 async function enter(entries: Entry[], field: Field, test: Case, note: ContestOptions["note"]): Promise<void> {
   const inputs = inputsOf(test.spec);
-  for (const name of [OURS, ...PEERS]) {
+  for (const name of field.names) {
     let prepared: Prepared | undefined;
     try {
       prepared = await (await field.peer(name))?.prepare(test.spec);
@@ -160,7 +177,7 @@ async function race(entries: readonly Entry[], options: ContestOptions): Promise
       try {
         seconds.push(await prepared.contestant.batch(prepared, milliseconds));
       } catch (error) {
-        if (prepared.contestant.name === OURS) throw error;
+        if (prepared.contestant === entries[0]!.prepared.contestant) throw error;
         seconds.push(NaN);
         options.note(`  ${name} is out: ${(error as Error).message}`);
       }
@@ -212,11 +229,16 @@ async function compare(
 }
 
 /** Runs cases, one row each; throws {@linkcode FailedCasesError} at the end if some could not be measured. */
-export async function* contest(suite: string, cases: readonly Case[], options: ContestOptions): AsyncGenerator<Row> {
+export async function* contest(
+  suite: string,
+  cases: readonly Case[],
+  options: ContestOptions,
+  family: Family = { name: "", peers: PEERS },
+): AsyncGenerator<Row> {
   const failures: string[] = [];
   for (const threads of options.threads) {
     options.note(`${threads} thread${threads === 1 ? "" : "s"}`);
-    const field = new Field(threads, options);
+    const field = new Field(threads, options, family);
     try {
       await field.get(OURS); // without it there is nothing to compare
       const entered = cases.filter(({ name, minThreads = 1 }) => options.only.test(name) && threads >= minThreads);

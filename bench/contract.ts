@@ -8,6 +8,7 @@
  *
  * @module
  */
+import type { Task } from "./tasks.ts";
 
 /** What to compute. Sizes count elements; arrays are row-major. */
 export type Spec =
@@ -89,6 +90,12 @@ export type Spec =
   }
   /** `count` parallel instructions in a row, each too short to matter: the price of a barrier. */
   | { readonly op: "barrier"; readonly count: number }
+  /** What a user of arrays writes. */
+  | { readonly op: "task"; readonly task: Task }
+  /** Limit: the matrix product that an einsum contains, by one call of a kernel. */
+  | { readonly op: "contained product"; readonly task: Task }
+  /** Limit: a chain of operations, each by a call of a kernel that writes to a block of its own. */
+  | { readonly op: "separate passes"; readonly size: number }
   /** One parallel instruction after the workers have gone to sleep. */
   | { readonly op: "wake" }
   /** Limit: multiply-adds on registers only, `flop` in all. */
@@ -157,10 +164,10 @@ export interface Reply {
 }
 
 /**
- * Which limits hold for a case: the cores' multiply-adds, reading or copying as many bytes as the case touches, or a bare
- * loop that reads and writes as many arrays.
+ * Which limits hold for a case: the cores' multiply-adds, reading or copying as many bytes as the case touches, a bare
+ * loop that reads and writes as many arrays, or the same work in another form.
  */
-export type LimitKind = "fma" | "read" | "copy" | { readonly inputs: number };
+export type LimitKind = "fma" | "read" | "copy" | { readonly inputs: number } | Spec;
 
 /** What a suite measures, and when it is good enough. */
 export interface Measured {

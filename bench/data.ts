@@ -176,6 +176,9 @@ export function inputsOf(spec: Spec): Values[] {
     }
     case "threefry":
       return [new Uint32Array([0, 42])];
+    case "task":
+    case "contained product":
+    case "separate passes":
     case "barrier":
     case "wake":
     case "madd":

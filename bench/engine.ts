@@ -16,6 +16,9 @@ const MODULES: Readonly<Record<string, () => Promise<EngineModule>>> = {
   "onnxruntime-web": () => import("./peers/onnxruntime.ts"),
   "tfjs-wasm": () => import("./peers/tfjs.ts"),
   "jax-js": () => import("./peers/jaxjs.ts"),
+  "penjing arrays": () => import("./peers/penjing_arrays.ts"),
+  "tfjs-wasm arrays": () => import("./peers/tfjs_arrays.ts"),
+  "jax-js arrays": () => import("./peers/jaxjs_arrays.ts"),
 };
 
 /** A job with the runs that filled its latest batch, from which the next batch's number follows. */

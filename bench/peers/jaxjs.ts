@@ -203,6 +203,9 @@ function lower(jax: Jax, spec: Spec, inputs: readonly Values[]): Lowered[] {
     case "threefry":
       if (spec.layout === "legacy" || spec.dtype === "uint8") return []; // it has the partitionable layout of words only
       return [{ f: (key) => jax.random.bits(key!, [spec.size]), shapes: [[2]] }];
+    case "task":
+    case "contained product":
+    case "separate passes":
     case "barrier":
     case "wake":
     case "madd":

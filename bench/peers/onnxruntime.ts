@@ -264,6 +264,9 @@ function lower(spec: Spec, inputs: readonly Values[]): OnnxGraph[] {
     case "dynamicUpdate": // ONNX has none; ScatterND takes an index for each row
     case "gather f16": // its constants may not be as large
     case "threefry": // ONNX has no counter-based generator
+    case "task":
+    case "contained product":
+    case "separate passes":
     case "barrier":
     case "wake":
     case "madd":

@@ -298,6 +298,10 @@ function prepare(spec: Spec, inputs: readonly Values[], threads: number): Job | 
       const [key, out] = [upload(x, 2), kernels.allocate([spec.size], spec.dtype ?? "uint32")];
       return job(() => kernels.threefry(out, key, { mode: spec.layout }), out, key);
     }
+    case "task":
+    case "contained product":
+    case "separate passes":
+      return undefined;
     case "barrier":
       return threads === 1 ? undefined : barrier(threads, spec.count);
     case "wake":

@@ -190,6 +190,9 @@ function lower(tf: Tfjs, spec: Spec, inputs: readonly Values[]): Lowered[] {
     case "integer matmul": // its kernel refuses int32
     case "gather f16":
     case "threefry": // it has no counter-based generator
+    case "task":
+    case "contained product":
+    case "separate passes":
     case "barrier":
     case "wake":
     case "madd":

@@ -1,0 +1,119 @@
+/**
+ * Arrays of penjing, one operation a call, and what limits them: the same work by calls of kernels.
+ *
+ * @module
+ */
+import * as pz from "../../manual.ts";
+import { chainOf, dispatched, isDispatch, operands, type Task } from "../tasks.ts";
+import { CHAINS } from "../data.ts";
+import { start as startKernels } from "./penjing.ts";
+import type { Engine, Job, Spec } from "../contract.ts";
+
+const { kernels, np } = pz;
+
+/** A task as a job. */
+function job(task: Task): Job {
+  const [x, y] = operands(task).map(([data, shape]) => np.array(data, { shape }));
+  const key = pz.random.key(0);
+  const freeing = (f: (y: pz.NDArray, operand: pz.NDArray | number) => pz.NDArray): typeof f => (before, operand) => {
+    const after = f(before, operand);
+    if (task.op === "chain" && task.frees && before !== x) before.dispose();
+    return after;
+  };
+  const functions = {
+    mul: freeing(np.multiply),
+    add: freeing(np.add),
+    sub: freeing(np.subtract),
+    max: freeing(np.maximum),
+    min: freeing(np.minimum),
+  };
+  const call = (): pz.NDArray => {
+    switch (task.op) {
+      case "add":
+        return x!.add(y!);
+      case "transpose":
+        return x!.transpose();
+      case "slice":
+        return x!.get("1:3");
+      case "chain":
+        return chainOf(x!, functions);
+      case "einsum":
+        return np.einsum(task.subscripts, x!, y!);
+      case "normal":
+        return pz.random.normal(key, [task.size]);
+      default:
+        return np[task.op](x!, task.axis === undefined ? {} : { axis: task.axis });
+    }
+  };
+  const whole = {
+    // Large results are freed at once, as the peers' are; small ones are left to finalization.
+    run: isDispatch(task) ? call : () => pz.scope(() => void call()),
+    dispose: () => pz.dispose([x, y, key].filter((array) => array !== undefined)),
+  };
+  if (task.op === "normal") return whole; // a sample of its own
+  const result = () => pz.scope(() => call().dataSync() as Float32Array);
+  return isDispatch(task) ? dispatched({ ...whole, result }) : { ...whole, result };
+}
+
+/** The matrix product that an einsum contains: of contiguous matrices of its sizes, transposed where its operands are. */
+function containedProduct(task: Task & { readonly op: "einsum" }): Job {
+  const [a, b] = task.shapes;
+  const [left = "", right = "", out = ""] = task.subscripts.split(/,|->/);
+  const sizeOf = (label: string): number => left.includes(label) ? a[left.indexOf(label)]! : b[right.indexOf(label)]!;
+  const of = (keep: (label: string) => boolean): number =>
+    [...new Set(left + right)].filter(keep).reduce((product, label) => product * sizeOf(label), 1);
+  const isSummed = (label: string): boolean => !out.includes(label);
+  const batch = of((label) => left.includes(label) && right.includes(label) && !isSummed(label));
+  const m = of((label) => !right.includes(label));
+  const n = of((label) => !left.includes(label));
+  const k = of(isSummed);
+  const matrices = (rows: number, columns: number) =>
+    kernels.upload(new Float32Array(batch * rows * columns).fill(0.5), { shape: [batch, rows, columns] });
+  const x = matrices(m, k);
+  const given = isSummed(right.at(-1)!) ? matrices(n, k) : matrices(k, n);
+  const y = isSummed(right.at(-1)!) ? kernels.transpose(given, [0, 2, 1]) : given;
+  return {
+    run: () => {
+      // An einsum's result is an array of its own, too.
+      const z = kernels.allocate([batch, m, n], "float32");
+      kernels.matmul(z, x, y);
+      kernels.release(z);
+    },
+    dispose: () => [x, given].forEach((operand) => kernels.release(operand)),
+  };
+}
+
+/** A chain whose results are all alive at its end: a kernel call for each, to a block of its own. */
+function passes(size: number): Job {
+  const x = kernels.upload(new Float32Array(size).fill(1));
+  const steps = CHAINS.chain.map(([op, operand]) => {
+    const program = new kernels.Elementwise();
+    const y = program.load(0);
+    const other = operand === "x" ? program.load(1) : program.float(operand);
+    program.store(program.apply(`${op}_f32`, y, other), 0);
+    return { program, inputs: operand === "x" ? 2 : 1, result: kernels.allocate([size], "float32") };
+  });
+  return {
+    run: () => {
+      let y = x;
+      for (const { program, inputs, result } of steps) {
+        kernels.elementwise(program, [result], inputs === 2 ? [y, x] : [y]);
+        y = result;
+      }
+    },
+    dispose: () => [x, ...steps.map(({ result }) => result)].forEach((operand) => kernels.release(operand)),
+  };
+}
+
+function prepare(spec: Spec): Job | undefined {
+  if (spec.op === "task") return job(spec.task);
+  if (spec.op === "separate passes") return passes(spec.size);
+  if (spec.op === "contained product" && spec.task.op === "einsum") return containedProduct(spec.task);
+  return undefined;
+}
+
+/** Starts penjing with `threads` threads, workers included. */
+export async function start(threads: number, build?: string): Promise<Engine> {
+  const { about } = await startKernels(threads, build);
+  return { about, prepare };
+}
