@@ -47,6 +47,7 @@ export type { Shape } from "./core/shape.ts";
 export type { AnyFunction, Trace } from "./core/trace.ts";
 export { grad, type Gradient, type GradOptions, jvp, linearize, valueAndGrad, vjp } from "./array/derivatives.ts";
 export { hessian, jacfwd, type JacobianOptions, jacrev } from "./array/jacobians.ts";
+export { jit, type JitOptions, type Jitted } from "./array/jit.ts";
 export { makeProgram, type PrintedProgram } from "./array/programs.ts";
 export { type AxisTree, vmap, type VmapOptions } from "./array/vmap.ts";
 export type { Atom, Equation, Program, Variable } from "./core/program.ts";

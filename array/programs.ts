@@ -5,7 +5,8 @@
  */
 
 import type { AnyFunction } from "../core/trace.ts";
-import { printProgram, type Program, writeProgram } from "../core/program.ts";
+import { type Program, writeProgram } from "../core/program.ts";
+import { printProgram } from "../core/program_text.ts";
 import { arrayLeaves, onLeaves } from "./_trees.ts";
 
 /** A program, and what it prints. */

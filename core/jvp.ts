@@ -37,6 +37,18 @@ class JvpTracer extends NDArray {
   }
 }
 
+/** The results of an operation, and how they change. */
+function push<P>(
+  primitive: Primitive<P>,
+  primals: readonly NDArray[],
+  tangents: readonly Tangent[],
+  params: P,
+): readonly [outputs: readonly NDArray[], tangents: readonly Tangent[]] {
+  if (primitive.call !== undefined) return primitive.call.push(primals, tangents, params);
+  const outputs = bind(primitive, primals, params);
+  return [outputs, primitive.jvp(primals, tangents, outputs, params)];
+}
+
 /** One differentiation, forwards. */
 class JvpTrace implements Trace {
   readonly name: string;
@@ -58,8 +70,7 @@ class JvpTrace implements Trace {
     if (this.isOver) throw leaked(primitive.name, this, inputs);
     const pairs = inputs.map((x) => this.parts(x));
     const primals = pairs.map(([primal]) => primal);
-    const outputs = bind(primitive, primals, params);
-    const tangents = primitive.jvp(primals, pairs.map(([, tangent]) => tangent), outputs, params);
+    const [outputs, tangents] = push(primitive, primals, pairs.map(([, tangent]) => tangent), params);
     return outputs.map((y, k) => {
       const dy = tangents[k]!;
       return dy instanceof Zero ? y : new JvpTracer(this, y, dy);

@@ -77,13 +77,31 @@ export type TransposeRule<P> = (
   params: P,
 ) => readonly (Tangent | undefined)[];
 
-/** Results of an operation on batches, and the axes that these lie along. */
+/** Results of an operation on batches, and the axes that these lie along. Collectives know the batch by its name. */
 export type VmapRule<P> = (
   size: number,
   inputs: readonly NDArray[],
   bdims: readonly (number | undefined)[],
   params: P,
+  axisName: string | undefined,
 ) => readonly [outputs: readonly NDArray[], bdims: readonly (number | undefined)[]];
+
+/** What an operation that holds programs does in place of being computed by kernels. */
+export interface CallRules<P> {
+  /** Computes the results of arrays that have their elements. */
+  readonly evaluate: (inputs: readonly NDArray[], params: P) => readonly NDArray[];
+  /** Its results, and their tangents. Of the tangents that it is given, one at least is not zero. */
+  readonly push: (
+    primals: readonly NDArray[],
+    tangents: readonly Tangent[],
+    params: P,
+  ) => readonly [outputs: readonly NDArray[], tangents: readonly Tangent[]];
+  /**
+   * The same operation for a program that is being written, where it holds functions that may hold arrays of other
+   * transformations: these become operands. Left out where it holds closed programs alone.
+   */
+  readonly close?: (inputs: readonly NDArray[], params: P) => readonly [inputs: readonly NDArray[], params: P];
+}
 
 /** An operation and its rules. */
 export interface Primitive<P> {
@@ -101,11 +119,34 @@ export interface Primitive<P> {
   readonly transpose: TransposeRule<P>;
   /** What it is on batches of operands. */
   readonly vmap: VmapRule<P>;
+  /** Of an operation that holds programs: what takes the places of `view`, `lower` and `jvp`. */
+  readonly call?: CallRules<P>;
+  /** Whether it is done for what happens, so that it stays in programs that do not use its results. */
+  readonly hasEffect?: boolean;
 }
 
 /** Rules as a primitive's file states them. */
 export function definePrimitive<P>(primitive: Primitive<P>): Primitive<P> {
   return Object.freeze(primitive);
+}
+
+/** Rules of an operation that holds programs, as its file states them. */
+export function defineCall<P>(
+  rules: Omit<Primitive<P>, "view" | "lower" | "jvp" | "call"> & { readonly call: CallRules<P> },
+): Primitive<P> {
+  const { name } = rules;
+  return Object.freeze({ ...rules, view: neverView, lower: heldPrograms(name), jvp: heldPrograms(name) });
+}
+
+/** Of an operation that holds programs, which are what is computed and differentiated. */
+function heldPrograms(name: string): () => never {
+  return () => {
+    throw new PenjingError(`Cannot take "${name}" for one operation: it holds programs`, {
+      op: name,
+      remedy: "report this: its rules for programs were passed over",
+      code: "held-programs",
+    });
+  };
 }
 
 /** Of an operation whose results always have memory of their own. */

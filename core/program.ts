@@ -13,8 +13,9 @@ import { type Aval, describe } from "./aval.ts";
 import { bind } from "./bind.ts";
 import type { ArrayDtype } from "./dtype.ts";
 import { NDArray } from "./ndarray.ts";
-import type { Primitive } from "./primitive.ts";
+import type { Primitive, Tangent } from "./primitive.ts";
 import type { Shape } from "./shape.ts";
+import { keep } from "./storage.ts";
 import { deeper, leaked, type Trace, withStaging } from "./trace.ts";
 
 /** A value that a program computes, or is given. */
@@ -79,13 +80,16 @@ export class ProgramTrace implements Trace {
   readonly level: number;
   /** What has been written so far. */
   readonly equations: Equation[] = [];
+  /** Whether its inputs are tangents, of which everything it writes down is linear. */
+  readonly isLinear: boolean;
   /** Whether the function that it traces has returned. */
   isOver = false;
 
   /** Begins a program. */
-  constructor(name: string, level: number) {
+  constructor(name: string, level: number, isLinear = false) {
     this.name = name;
     this.level = level;
+    this.isLinear = isLinear;
   }
 
   /** A value that the program is given. */
@@ -100,8 +104,9 @@ export class ProgramTrace implements Trace {
 
   process<P>(primitive: Primitive<P>, inputs: readonly NDArray[], params: P): readonly NDArray[] {
     if (this.isOver) throw leaked(primitive.name, this, inputs);
-    const outputs = primitive.outputs(inputs, params).map((aval) => new Variable(aval));
-    this.equations.push({ primitive, inputs: inputs.map((x) => this.atomOf(x)), params, outputs });
+    const [operands, own] = primitive.call?.close?.(inputs, params) ?? [inputs, params];
+    const outputs = primitive.outputs(operands, own).map((aval) => new Variable(aval));
+    this.equations.push({ primitive, inputs: operands.map((x) => this.atomOf(x)), params: own, outputs });
     return outputs.map((variable) => new ProgramTracer(this, variable));
   }
 
@@ -139,6 +144,80 @@ export function writeProgram(
   });
 }
 
+/** Whether tangents have no values yet, so that what is done to them has to be linear, and what is not, known before. */
+export function areLinear(tangents: readonly Tangent[]): boolean {
+  return tangents.some((dx) => {
+    const trace = dx instanceof NDArray ? dx.tracedBy : undefined;
+    return trace instanceof ProgramTrace && trace.isLinear;
+  });
+}
+
+/** The shapes and types of what a program gives. */
+export function outputAvals({ outputs }: Program): readonly Aval[] {
+  return outputs.map((atom) => atom instanceof Variable ? atom.aval : atom);
+}
+
+/** Whether a value is a program: what operations hold among their parameters. */
+export function isProgram(value: unknown): value is Program {
+  return typeof value === "object" && value !== null && "equations" in value && "inputs" in value && "outputs" in value;
+}
+
+/**
+ * A program without some of the arrays that it holds: they become its first inputs.
+ *
+ * @param program The program.
+ * @param isHeld Which arrays.
+ * @returns The program, and these arrays.
+ */
+export function takeOut(
+  { inputs, equations, outputs }: Program,
+  isHeld: (x: NDArray) => boolean,
+): readonly [program: Program, held: readonly NDArray[]] {
+  const variables = new Map<NDArray, Variable>();
+  const moved = (atom: Atom): Atom => {
+    if (atom instanceof Variable || !isHeld(atom)) return atom;
+    const variable = variables.get(atom) ?? new Variable(atom);
+    variables.set(atom, variable);
+    return variable;
+  };
+  const own = equations.map((equation) => ({ ...equation, inputs: equation.inputs.map(moved) }));
+  const results = outputs.map(moved);
+  const program = { inputs: [...variables.values(), ...inputs], equations: own, outputs: results };
+  return [program, [...variables.keys()]];
+}
+
+/** A program without the operations that its results do not need, but for those that are done for what happens. */
+export function dropUnused({ inputs, equations, outputs }: Program): Program {
+  const used = new Set<Atom>(outputs);
+  const kept = equations.toReversed().filter((equation) => {
+    const isUsed = equation.primitive.hasEffect === true || equation.outputs.some((output) => used.has(output));
+    if (isUsed) equation.inputs.forEach((atom) => used.add(atom));
+    return isUsed;
+  });
+  return { inputs, equations: kept.toReversed(), outputs };
+}
+
+/**
+ * Writes a function down that may be run later and again: what it holds of other transformations becomes its first inputs,
+ * and what it holds else stays alive with it.
+ *
+ * @param name The transformation, as users call it.
+ * @param fn The function.
+ * @param avals The shapes and types of its arguments.
+ * @returns The program, and the arrays of other transformations.
+ */
+export function writeClosed(
+  name: string,
+  fn: (...args: NDArray[]) => readonly NDArray[],
+  avals: readonly Aval[],
+): readonly [program: Program, held: readonly NDArray[]] {
+  const written = dropUnused(writeProgram(name, fn, avals));
+  const [program, held] = takeOut(written, (x) => x.tracedBy !== undefined);
+  const constants = [...program.equations.flatMap(({ inputs }) => inputs), ...program.outputs];
+  keep(constants.filter((atom) => atom instanceof NDArray));
+  return [program, held];
+}
+
 /**
  * Does what a program says, one operation after the other.
  *
@@ -154,50 +233,4 @@ export function runProgram({ inputs, equations, outputs }: Program, args: readon
     outputs.forEach((output, k) => values.set(output, results[k]!));
   }
   return outputs.map(valueOf);
-}
-
-/** Names of values in the order in which they come: a, b, …, z, ba, bb, … */
-function nameOf(index: number): string {
-  const letter = String.fromCharCode(97 + index % 26);
-  return index < 26 ? letter : nameOf(Math.floor(index / 26)) + letter;
-}
-
-/** A parameter as programs print it. */
-function printParam(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value) ?? String(value);
-}
-
-/**
- * A program as a text: a line for each operation.
- *
- * ```text
- * { lambda a:float32[3]. let
- *     b:float32[3] = sin a
- *     c:float32[] = reduceSum[axes=[0]] b
- *   in (c) }
- * ```
- *
- * @param program The program.
- * @returns The text.
- */
-export function printProgram({ inputs, equations, outputs }: Program): string {
-  const names = new Map<Variable, string>();
-  const declared = (variable: Variable): string => {
-    names.set(variable, nameOf(names.size));
-    return `${names.get(variable)}:${describe(variable.aval)}`;
-  };
-  const named = (atom: Atom): string =>
-    atom instanceof Variable
-      ? names.get(atom)!
-      : atom.ndim === 0 && atom.tracedBy === undefined && atom.dtype !== "prngKey"
-      ? `${atom.item()}`
-      : `const ${describe(atom)}`;
-  const head = `{ lambda ${inputs.map(declared).join(" ")}. let`;
-  const lines = equations.map(({ primitive, inputs, params, outputs }) => {
-    const operands = inputs.map(named);
-    const entries = Object.entries(params as object).map(([key, value]) => `${key}=${printParam(value)}`);
-    const call = entries.length === 0 ? primitive.name : `${primitive.name}[${entries.join(" ")}]`;
-    return `    ${outputs.map(declared).join(" ")} = ${[call, ...operands].join(" ")}`;
-  });
-  return [head, ...lines, `  in (${outputs.map(named).join(", ")}) }`].join("\n");
 }

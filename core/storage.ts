@@ -62,6 +62,22 @@ export class Storage implements Slot {
   }
 
   /**
+   * Gives the memory to a new owner: what views this storage cannot be used any more.
+   *
+   * @param by What takes it; its stack says where.
+   * @returns The new owner, of the same bytes.
+   */
+  handOver(by: Error): Storage {
+    const owner = new Storage(this.address, this.byteLength);
+    this.#freed = by;
+    finalizers.unregister(this);
+    finalizers.register(owner, owner.address, owner);
+    const made = scopes.at(-1);
+    if (made?.delete(this)) made.add(owner);
+    return owner;
+  }
+
+  /**
    * Throws if it was freed.
    *
    * @param op What is about to use it.
@@ -183,7 +199,11 @@ function storagesOf(tree: unknown): Storage[] {
  */
 export function scope<T>(body: () => T): T {
   // What a transformation still needs, nobody here knows: it belongs to the scope around the transformation.
-  if (isTracing()) return body();
+  return isTracing() ? body() : freeing(body);
+}
+
+/** As {@linkcode scope}, of a function that transforms nothing, wherever it is called. */
+export function freeing<T>(body: () => T): T {
   const made = new Set<Storage>();
   scopes.push(made);
   let left: Storage[] = [];

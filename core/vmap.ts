@@ -42,12 +42,15 @@ class BatchTrace implements Trace {
   readonly level: number;
   /** How many examples there are. */
   readonly size: number;
+  /** What collectives call them by. */
+  readonly axisName: string | undefined;
   /** Whether the function that it traces has returned. */
   isOver = false;
 
-  constructor(level: number, size: number) {
+  constructor(level: number, size: number, axisName: string | undefined) {
     this.level = level;
     this.size = size;
+    this.axisName = axisName;
   }
 
   /** The whole batch, and the axis that the examples lie along; none if all have the same. */
@@ -61,7 +64,7 @@ class BatchTrace implements Trace {
     const batches = pairs.map(([batch]) => batch);
     const bdims = pairs.map(([, bdim]) => bdim);
     if (bdims.every((bdim) => bdim === undefined)) return bind(primitive, batches, params);
-    const [outputs, outDims] = primitive.vmap(this.size, batches, bdims, params);
+    const [outputs, outDims] = primitive.vmap(this.size, batches, bdims, params, this.axisName);
     return outputs.map((y, k) => outDims[k] === undefined ? y : new BatchTracer(this, y, outDims[k]));
   }
 }
@@ -73,6 +76,7 @@ class BatchTrace implements Trace {
  * @param fn The function.
  * @param inputs Its arguments.
  * @param bdims The axis of each that the examples lie along; `undefined` where all have the same.
+ * @param axisName What collectives in the function call the axis of examples.
  * @returns The results, and the axis of each that the examples lie along.
  */
 export function mapBatch(
@@ -80,9 +84,10 @@ export function mapBatch(
   fn: (...args: NDArray[]) => readonly NDArray[],
   inputs: readonly NDArray[],
   bdims: readonly (number | undefined)[],
+  axisName?: string,
 ): readonly [outputs: readonly NDArray[], bdims: readonly (number | undefined)[]] {
   return deeper((level) => {
-    const trace = new BatchTrace(level, size);
+    const trace = new BatchTrace(level, size, axisName);
     const args = inputs.map((x, k) => bdims[k] === undefined ? x : new BatchTracer(trace, x, bdims[k]));
     try {
       const pairs = fn(...args).map((y) => trace.parts(y));

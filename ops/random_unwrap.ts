@@ -11,7 +11,7 @@ import { NONE, type Plain } from "./_elementwise.ts";
 import { vmapUnary } from "./_rules.ts";
 
 /** `x[…, 0]` and `x[…, 1]` are the words of the key: a view. */
-export const randomUnwrapPrimitive: Primitive<Plain> = definePrimitive({
+export const randomUnwrapPrimitive: Primitive<Plain> = definePrimitive<Plain>({
   name: "randomUnwrap",
   outputs: ([keys]) => [{ shape: [...keys!.shape, 2], dtype: "uint32", weakType: false }],
   view: ({ offset, shape, strides }) => ({

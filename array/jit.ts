@@ -1,0 +1,208 @@
+/**
+ * Functions that are compiled.
+ *
+ * @module
+ */
+
+import { bind } from "../core/bind.ts";
+import { EagerArray } from "../core/eager.ts";
+import { NDArray } from "../core/ndarray.ts";
+import { type Program, writeClosed } from "../core/program.ts";
+import { printProgram } from "../core/program_text.ts";
+import type { Storage } from "../core/storage.ts";
+import type { AnyFunction } from "../core/trace.ts";
+import { ValueError } from "../errors/mod.ts";
+import { jitPrimitive } from "../ops/jit.ts";
+import { flatten } from "../tree/flatten.ts";
+import { metadataKey, type TreeDef } from "../tree/treedef.ts";
+import { arrayLeaves, onLeaves } from "./_trees.ts";
+import type { PrintedProgram } from "./programs.ts";
+
+/** How a function is compiled. */
+export interface JitOptions {
+  /** The numbers of arguments that are no arrays but settings: for each value, the function is compiled anew. */
+  readonly staticArgnums?: number | readonly number[];
+  /** The numbers of arguments that the caller gives away: their memory is freed or taken for results. */
+  readonly donateArgnums?: number | readonly number[];
+  /** What errors and programs call it; the function's own name if left out. */
+  readonly name?: string;
+}
+
+/** A function that is compiled when it is called. */
+export interface Jitted<Fn extends AnyFunction> {
+  /** Calls it; compiles it first, if arguments of this structure, these shapes and dtypes are new. */
+  (...args: Parameters<Fn>): ReturnType<Fn>;
+  /** The program for arguments like these. */
+  lower(...args: Parameters<Fn>): PrintedProgram;
+  /** Forgets everything that was compiled. */
+  clearCache(): void;
+  /** How many programs are kept. */
+  cacheSize(): number;
+}
+
+/** A function, written down for arguments of one kind. */
+interface Compiled {
+  readonly program: Program;
+  /** The arrays of outer transformations that it holds. */
+  readonly held: readonly NDArray[];
+  readonly structure: TreeDef;
+}
+
+/** The programs of one function that are kept: the one that was not called the longest is forgotten first. */
+const KEPT = 256;
+
+/** The arguments of a call, parted. */
+interface Call {
+  readonly leaves: readonly NDArray[];
+  readonly structure: TreeDef;
+  /** All arguments, given the leaves of those that are traced. */
+  readonly rebuild: (leaves: readonly NDArray[]) => unknown[];
+  readonly key: string;
+  /** Those of the leaves that are given away. */
+  readonly donated: readonly NDArray[];
+}
+
+const treedefs = new WeakMap<TreeDef, number>();
+let lastTreedef = 0;
+
+function idOf(structure: TreeDef): number {
+  let id = treedefs.get(structure);
+  if (id === undefined) treedefs.set(structure, id = ++lastTreedef);
+  return id;
+}
+
+/** What a program depends on, of an array. */
+function signature({ dtype, shape, weakType }: NDArray): string {
+  return `${dtype}${weakType ? "~" : ""}${shape}`;
+}
+
+function numbersOf(op: string, numbers: number | readonly number[] = []): readonly number[] {
+  const list = typeof numbers === "number" ? [numbers] : numbers;
+  const odd = list.find((k) => !Number.isInteger(k) || k < 0);
+  if (odd === undefined) return list;
+  throw new ValueError(`Cannot jit: ${op} are the numbers of arguments`, {
+    op: "jit",
+    operand: op,
+    actual: `${odd}`,
+    expected: "whole numbers from 0",
+    remedy: "count arguments from the first, which is 0",
+    code: "argnums",
+  });
+}
+
+/** The key of a static argument. */
+function staticKey(value: unknown, k: number): string {
+  const [leaves] = flatten(value);
+  if (!leaves.some((leaf) => leaf instanceof NDArray)) return metadataKey(value);
+  throw new TypeError(
+    `Cannot jit: argument ${k} is static and holds an array; leave it out of staticArgnums, or pass a number`,
+  );
+}
+
+/**
+ * Compiles a function: the first call with arguments of a kind runs it once on arrays without values, and writes down
+ * what it does; later calls do that as one operation.
+ *
+ * Everything else that it does, it does while it is written down alone: printing, drawing a date, changing variables.
+ * It can be transformed as any function, and used in others that are.
+ *
+ * @example Usage
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import * as pz from "@penjing/penjing";
+ *
+ * let traces = 0;
+ * const step = pz.jit((w: pz.NDArray, x: pz.NDArray) => {
+ *   traces++;
+ *   return w.sub(pz.grad((w: pz.NDArray) => w.mul(x).sum())(w).mul(0.5));
+ * });
+ * assert.deepEqual(step(pz.np.ones(2), pz.np.array([1, 2])).tolist(), [0.5, 0]);
+ * assert.deepEqual(step(pz.np.zeros(2), pz.np.array([4, 2])).tolist(), [-2, -1]);
+ * assert.equal(traces, 1);
+ * ```
+ *
+ * @param fn A function; its arguments and what it gives are trees of arrays. Which operations it does must not depend on
+ *   elements: that is what {@linkcode pz.lax.cond}, {@linkcode pz.lax.whileLoop} and {@linkcode pz.np.where} are for.
+ * @param options Static and donated arguments.
+ * @returns A function of the same arguments.
+ * @throws {PenjingError} From that function, if elements are asked for while it is written down.
+ *
+ * JAX: `jax.jit`.
+ */
+export function jit<Fn extends AnyFunction>(fn: Fn, options: JitOptions = {}): Jitted<Fn> {
+  const statics = numbersOf("staticArgnums", options.staticArgnums);
+  const donations = numbersOf("donateArgnums", options.donateArgnums);
+  const both = statics.find((k) => donations.includes(k));
+  if (both !== undefined) {
+    throw new ValueError("Cannot jit: a static argument has no memory to donate", {
+      op: "jit",
+      operand: "donateArgnums",
+      actual: `${both}, which is among staticArgnums`,
+      remedy: "name each argument once",
+      code: "argnums",
+    });
+  }
+  const name = options.name ?? (fn.name || "function");
+  const cache = new Map<string, Compiled>();
+
+  const parted = (args: readonly unknown[]): Call => {
+    const traced = args.map((arg, k) => statics.includes(k) ? null : arg);
+    const [leaves, structure] = arrayLeaves("jit", traced);
+    const keys = statics.filter((k) => k < args.length).map((k) => staticKey(args[k], k));
+    return {
+      leaves,
+      structure,
+      rebuild: (own) => (structure.unflatten(own) as unknown[]).map((arg, k) => statics.includes(k) ? args[k] : arg),
+      key: `${idOf(structure)};${leaves.map(signature).join(";")};${keys.join(";")}`,
+      donated: donations.length === 0 ? [] : arrayLeaves("jit", donations.map((k) => args[k]))[0],
+    };
+  };
+
+  const compile = ({ leaves, rebuild, key }: Call): Compiled => {
+    const known = cache.get(key);
+    if (known !== undefined) {
+      cache.delete(key);
+      cache.set(key, known);
+      return known;
+    }
+    const flat = onLeaves("jit", (...own) => fn(...rebuild(own)));
+    const [program, held] = writeClosed(`jit of ${name}`, flat.call, leaves);
+    const compiled = { program, held, structure: flat.treedef() };
+    // What holds arrays of transformations that will be over is of no use to later calls.
+    if (held.length === 0) cache.set(key, compiled);
+    if (cache.size > KEPT) cache.delete(cache.keys().next().value!);
+    return compiled;
+  };
+
+  const jitted = (...args: unknown[]): unknown => {
+    const call = parted(args);
+    const { program, held, structure } = compile(call);
+    const results = bind(jitPrimitive, [...held, ...call.leaves], { name, program });
+    return structure.unflatten(call.donated.length === 0 ? results : donate(name, call.donated, results));
+  };
+  return Object.assign(jitted as (...args: Parameters<Fn>) => ReturnType<Fn>, {
+    lower: (...args: Parameters<Fn>) => {
+      const { program } = compile(parted(args));
+      return { ...program, toString: () => printProgram(program) };
+    },
+    clearCache: () => cache.clear(),
+    cacheSize: () => cache.size,
+  });
+}
+
+/** Frees what was given away, but for what results view: these own it from now on. */
+function donate(name: string, donated: readonly NDArray[], results: readonly NDArray[]): readonly NDArray[] {
+  const by = new Error(`donated to ${name}`);
+  const owners = new Map<Storage, Storage>();
+  const moved = results.map((y) => {
+    if (!(y instanceof EagerArray)) return y;
+    const { storage } = y;
+    const isDonated = donated.some((x) => x instanceof EagerArray && x.storage === storage);
+    if (!isDonated) return y;
+    const owner = owners.get(storage) ?? storage.handOver(by);
+    owners.set(storage, owner);
+    return new EagerArray(owner, y, y.dtype, y.weakType);
+  });
+  for (const x of donated) if (x instanceof EagerArray) x.storage.free(by);
+  return moved;
+}
