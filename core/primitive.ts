@@ -17,6 +17,7 @@ import type { Operand } from "../wasm/operand.ts";
 import type { Aval } from "./aval.ts";
 import type { NDArray } from "./ndarray.ts";
 import type { Shape } from "./shape.ts";
+import type { Staged, Stager } from "./stager.ts";
 
 /** A tangent or cotangent that is 0 everywhere, and is never written out. */
 export class Zero {
@@ -96,6 +97,8 @@ export interface CallRules<P> {
     tangents: readonly Tangent[],
     params: P,
   ) => readonly [outputs: readonly NDArray[], tangents: readonly Tangent[]];
+  /** Writes it into a plan; left out where that is not possible. */
+  readonly stage?: (stager: Stager, inputs: readonly Staged[], params: P) => readonly Staged[];
   /**
    * The same operation for a program that is being written, where it holds functions that may hold arrays of other
    * transformations: these become operands. Left out where it holds closed programs alone.

@@ -14,7 +14,8 @@ import { Elementwise } from "../wasm/elementwise.ts";
 import { elementwise } from "../wasm/kernels/elementwise.ts";
 import { matmul } from "../wasm/kernels/matmul.ts";
 import { coalesce, contiguousStrides, type Layout, sizeOf } from "../wasm/layout.ts";
-import { allocate, type Operand, release, transpose } from "../wasm/operand.ts";
+import { type Operand, transpose } from "../wasm/operand.ts";
+import { allocateScratch, releaseScratch } from "../wasm/recording.ts";
 import { type DotGeneralParams, freeAxes } from "./dot_general.ts";
 
 /** The axes that plans take, the matrices' own two not counted. */
@@ -189,7 +190,7 @@ export function lowerDotGeneral(output: Operand, a: Operand, b: Operand, params:
   const isFloat = isFloating(output.dtype);
   const temporaries: Operand[] = [];
   const temporary = (shape: readonly number[], dtype: DType): Operand => {
-    const operand = allocate(shape, dtype);
+    const operand = allocateScratch(shape, dtype);
     temporaries.push(operand);
     return operand;
   };
@@ -229,6 +230,6 @@ export function lowerDotGeneral(output: Operand, a: Operand, b: Operand, params:
     multiply(target, left, right, pick(a.shape, aBatch), isSwapped);
     if (!isDirect) elementwise(isFloat ? converting : holding, [output], [target]);
   } finally {
-    temporaries.forEach(release);
+    temporaries.forEach(releaseScratch);
   }
 }

@@ -15,9 +15,8 @@ import {
 } from "../core/derived.ts";
 import { bind } from "../core/bind.ts";
 import { defineCall, type Primitive } from "../core/primitive.ts";
-import { areLinear, outputAvals, type Program, runProgram } from "../core/program.ts";
-import { withStaging } from "../core/trace.ts";
-import { freeing } from "../core/storage.ts";
+import { areLinear, outputAvals, type Program } from "../core/program.ts";
+import { runStaged } from "../staging/executable.ts";
 import { isArray } from "./_rules.ts";
 import { add } from "./add.ts";
 
@@ -34,7 +33,8 @@ export const jitPrimitive: Primitive<JitParams> = defineCall<JitParams>({
   name: "jit",
   outputs: (_, { program }) => outputAvals(program),
   call: {
-    evaluate: (inputs, { program }) => freeing(() => withStaging(undefined, () => runProgram(program, inputs))),
+    evaluate: (inputs, { name, program }) => runStaged(name, program, inputs),
+    stage: (stager, inputs, { program }) => stager.run(program, inputs),
     push: (primals, tangents, { name, program }) => {
       const isChanging = changing(tangents);
       const count = program.outputs.length;

@@ -18,6 +18,7 @@ const LINE: readonly string[] = [
   "wasm",
   "tree",
   "core",
+  "staging",
   "ops",
   "array",
   "random",

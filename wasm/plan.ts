@@ -115,6 +115,58 @@ export class Plan {
   #words: Uint32Array<ArrayBuffer> = new Uint32Array(256);
   #length = HEADER_WORDS;
   #slots = 0;
+  /** The slots that the next instruction's slots are called by in the plan; the same if there is none. */
+  #called: readonly number[] | undefined;
+  /** Where the plan names slots, of operands and of cells, if it may have to be moved. */
+  #named: { readonly operands: number[]; readonly cells: number[]; readonly pairs: number[] } | undefined;
+
+  /** Begins an empty plan; one that keeps account of the slots it names can be moved to others. */
+  constructor(keepsAccount = false) {
+    if (keepsAccount) this.#named = { operands: [], cells: [], pairs: [] };
+  }
+
+  /** How many words there are so far. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /**
+   * Writes instructions for other slots than they name.
+   *
+   * @param slots The slot of the plan that is meant by each number.
+   * @param write Writes them.
+   */
+  withSlots(slots: readonly number[], write: (plan: Plan) => void): void {
+    this.#called = slots;
+    try {
+      write(this);
+    } finally {
+      this.#called = undefined;
+    }
+  }
+
+  /**
+   * Moves a plan that keeps account to other slots.
+   *
+   * @param count How many slots there are then.
+   * @param to Where the start of each slot lies then.
+   */
+  move(count: number, to: (slot: number) => Cell): void {
+    const words = this.#words;
+    const { operands, cells, pairs } = this.#named!;
+    for (const at of operands) {
+      const { slot, byte } = to(words[at]! & 0xffff);
+      words[at] = (words[at]! & 0xffff0000 | slot) >>> 0;
+      words[at + 1]! += byte;
+    }
+    for (const at of cells) {
+      const { slot, byte } = to(words[at]!);
+      words[at] = slot;
+      words[at + 1]! += byte;
+    }
+    for (const at of pairs) words[at] = to(words[at]!).slot;
+    this.#slots = count;
+  }
 
   /** How many slots the plan names: the length of the table that a call must pass. */
   get slots(): number {
@@ -181,8 +233,8 @@ export class Plan {
         code: "plan-operand",
       });
     }
-    this.#uses(slot);
-    this.#push(slot | DTYPES[dtype].code << 16 | rank << 20 | cells.length << 24);
+    this.#named?.operands.push(this.#length);
+    this.#push(this.#uses(slot) | DTYPES[dtype].code << 16 | rank << 20 | cells.length << 24);
     this.#push(offset);
     this.#pushAll(shape);
     this.#pushAll(strides);
@@ -193,15 +245,17 @@ export class Plan {
     }
   }
 
-  #uses(slot: number): void {
-    if (slot >= this.#slots) {
-      this.#slots = slot + 1;
+  #uses(slot: number): number {
+    const own = this.#called === undefined ? slot : this.#called[slot]!;
+    if (own >= this.#slots) {
+      this.#slots = own + 1;
     }
+    return own;
   }
 
   #cell({ slot, byte }: Cell): void {
-    this.#uses(slot);
-    this.#push(slot);
+    this.#named?.cells.push(this.#length);
+    this.#push(this.#uses(slot));
     this.#push(byte);
   }
 
@@ -460,8 +514,10 @@ export class Plan {
     }
     this.#push(carries.length);
     for (const pair of carries) {
-      pair.forEach((slot) => this.#uses(slot));
-      this.#pushAll(pair);
+      for (const slot of pair) {
+        this.#named?.pairs.push(this.#length);
+        this.#push(this.#uses(slot));
+      }
     }
     if (condition) {
       this.#cell(condition.cell);

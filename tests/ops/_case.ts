@@ -14,7 +14,10 @@ import type { ArrayDtype } from "../../core/dtype.ts";
 import type { NDArray } from "../../core/ndarray.ts";
 import { LinearOperand, type Primitive, Zero } from "../../core/primitive.ts";
 import { pushForward } from "../../core/jvp.ts";
+import type { EagerArray } from "../../core/eager.ts";
 import { linearizeAt, pullBack } from "../../core/linearize.ts";
+import { writeClosed } from "../../core/program.ts";
+import { Executable } from "../../staging/executable.ts";
 import { mapBatch } from "../../core/vmap.ts";
 import { add } from "../../ops/add.ts";
 import { readNow } from "../../array/read.ts";
@@ -115,6 +118,26 @@ export function checkStrides(row: Case): void {
       `${row.name}: output ${k} of strided operands`,
     );
   });
+}
+
+/** As a part of a plan of the engine it gives the bits of the operation done at once. */
+export function checkStaged(row: Case): void {
+  const inputs = inputsOf(row);
+  const expected = run(row, inputs);
+  // Copies before and after are intermediate results, and what lies between them is one, too.
+  const fn = (...args: NDArray[]): readonly NDArray[] => {
+    const outputs = run(row, args.map(copy));
+    return [...outputs, ...outputs.map(copy), ...run(row, args)];
+  };
+  const [program] = writeClosed("test", fn, inputs);
+  for (const args of [inputs, inputs.map(strided)] as (readonly EagerArray[])[]) {
+    const executable = new Executable(row.name, program, args.map(({ strides }) => strides));
+    executable.run(args).forEach((output, k) => {
+      const same = expected[k % expected.length]!;
+      assert.deepEqual([...elements(output)], [...elements(same)], `${row.name}: output ${k} of the plan`);
+      assert.deepEqual([output.shape, output.dtype, output.weakType], [same.shape, same.dtype, same.weakType]);
+    });
+  }
 }
 
 /** Of halves it gives what it gives of float32, rounded once. */

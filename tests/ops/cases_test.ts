@@ -7,6 +7,7 @@ import {
   checkHalves,
   checkJvp,
   checkReverse,
+  checkStaged,
   checkStrides,
   checkTranspose,
   checkVmap,
@@ -29,6 +30,7 @@ function isPlain({ primitive, params, inputs }: Case): boolean {
 
 for (const row of CASES) {
   test(`${row.name}: strided operands give equal bits`, () => checkStrides(row));
+  test(`${row.name}: in a plan it gives the same bits`, () => checkStaged(row));
   if (row.halves === undefined && row.inputs.some(({ dtype = "float32" }) => dtype === "float32")) {
     test(`${row.name}: of halves it is that of float32, rounded once`, () => checkHalves(row));
   }

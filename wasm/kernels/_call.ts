@@ -10,6 +10,7 @@ import { currentEngine } from "../engine.ts";
 import { coalesce, sizeOf } from "../layout.ts";
 import type { Operand } from "../operand.ts";
 import { MAX_RANK, Plan, type PlanOperand } from "../plan.ts";
+import { currentRecording, slotOf } from "../recording.ts";
 
 /** An operand as errors name it. */
 export function describe(operand: Operand): string {
@@ -117,8 +118,13 @@ export function checkDisjoint(summary: string, output: Operand, inputs: readonly
 
 const plan = new Plan();
 
-/** Runs one instruction on operands, each in the slot of its index. */
+/** Runs one instruction on operands, each in the slot of its index; or writes it into the recording that is being made. */
 export function run(operands: readonly Operand[], write: (plan: Plan) => void): void {
+  const recording = currentRecording();
+  if (recording !== undefined) {
+    recording.plan.withSlots(operands.map(slotOf), write);
+    return;
+  }
   plan.clear();
   write(plan);
   currentEngine().run(plan.view(), operands);

@@ -7,7 +7,7 @@
 import { DTYPES } from "../dtype.ts";
 import type { Operand } from "../operand.ts";
 import { MAX_RANK, type PlanOperand } from "../plan.ts";
-import { at, check, describe, run } from "./_call.ts";
+import { at, check, describe, overRank, run } from "./_call.ts";
 
 /** `whole` at the shape of `part`, moved by the starts, which lie in slot 2. */
 function moved(slot: number, whole: Operand, part: Operand, starts: Operand): PlanOperand {
@@ -62,4 +62,33 @@ export function dynamicSlice(output: Operand, x: Operand, starts: Operand): void
 export function dynamicUpdateSlice(output: Operand, update: Operand, starts: Operand): void {
   checkStarts("update a dynamic slice", output, update, starts);
   run([output, update, starts], (plan) => plan.copy(moved(0, output, update, starts), at(1, update)));
+}
+
+/** One of several parts of an array, of which a number in memory says which. */
+export interface PartOptions {
+  /** Which operand is the part: it is given as the part of number 0. */
+  readonly of: "output" | "x";
+  /** The number, an int32. */
+  readonly index: Operand;
+  /** Elements from one part to the next. */
+  readonly step: number;
+  /** How many parts there are. */
+  readonly count: number;
+}
+
+/**
+ * Copies to or from a part of an array whose number is read when the plan runs.
+ *
+ * @param output The result.
+ * @param x The operand, of the same shape and dtype.
+ * @param options Which of both is a part, and of what.
+ */
+export function copyPart(output: Operand, x: Operand, { of, index, step, count }: PartOptions): void {
+  const cell = { slot: 2, byte: index.offset, step: step * DTYPES[x.dtype].size, limit: count - 1 };
+  overRank(output.shape, [output, x], [output.strides, x.strides], ([to, from], operands) => {
+    run([...operands, index], (plan) => {
+      if (of === "output") plan.copy({ ...to!, cells: [cell] }, from!);
+      else plan.copy(to!, { ...from!, cells: [cell] });
+    });
+  });
 }

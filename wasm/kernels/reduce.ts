@@ -8,8 +8,9 @@ import { ValueError } from "../../errors/mod.ts";
 import { type DType, DTYPES } from "../dtype.ts";
 import { Elementwise } from "../elementwise.ts";
 import { coalesce, sameShape } from "../layout.ts";
-import { allocate, type Operand, release } from "../operand.ts";
+import type { Operand } from "../operand.ts";
 import { MAX_RANK, type Reduction } from "../plan.ts";
+import { allocateScratch, releaseScratch } from "../recording.ts";
 import { at, check, describe, run } from "./_call.ts";
 
 /** What {@linkcode reduce} computes: a {@linkcode Reduction}, or whether any or all elements are other than 0. */
@@ -180,7 +181,9 @@ export function reduce(
       strides: [...(outer.strides[k + 1] ?? []), ...(inner.strides[k] ?? [])],
     })
   );
-  const wait = epilogue && DTYPES[output.dtype].size < 4 ? allocate(outer.shape, wideOf(output.dtype)) : undefined;
+  const wait = epilogue && DTYPES[output.dtype].size < 4
+    ? allocateScratch(outer.shape, wideOf(output.dtype))
+    : undefined;
   try {
     const target = wait ? at(all.length + 1, wait) : result;
     run(wait ? [output, ...all, wait] : [output, ...all], (plan) => {
@@ -191,7 +194,7 @@ export function reduce(
     });
   } finally {
     if (wait) {
-      release(wait);
+      releaseScratch(wait);
     }
   }
 }
