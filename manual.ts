@@ -44,6 +44,7 @@ export type * from "./core/options.ts";
 export type * from "./core/primitive.ts";
 export { type TypeOf, WeakFloat, weakFloat } from "./core/promotion.ts";
 export type { Shape } from "./core/shape.ts";
+export type { Staged, StagedLoop, Stager } from "./core/stager.ts";
 export type { AnyFunction, Trace } from "./core/trace.ts";
 export { grad, type Gradient, type GradOptions, jvp, linearize, valueAndGrad, vjp } from "./array/derivatives.ts";
 export { hessian, jacfwd, type JacobianOptions, jacrev } from "./array/jacobians.ts";

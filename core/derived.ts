@@ -89,17 +89,17 @@ export interface Partial {
 export function jvpProgram(
   program: Program,
   isChanging: readonly boolean[],
-  always: readonly boolean[] = [],
+  always?: readonly boolean[],
   zero?: (tangent: Tangent) => NDArray,
 ): Partial {
-  return derive(program, `jvp ${keyOf(isChanging)};${keyOf(always)}`, () => {
+  return derive(program, `jvp ${keyOf(isChanging)};${keyOf(always ?? [])}`, () => {
     let gives: boolean[] = [];
     const { inputs } = program;
     const push = (...args: NDArray[]): readonly NDArray[] => {
       const primals = args.slice(0, inputs.length);
       const tangents = withZeros(args.slice(inputs.length), isChanging, primals);
       const [outputs, changes] = pushForward("jvp", (...own) => runProgram(program, own), primals, tangents);
-      const wanted = changes.map((dy, k) => always[k] ? zero!(dy) : dy);
+      const wanted = changes.map((dy, k) => always?.[k] ? zero!(dy) : dy);
       gives = changing(wanted);
       return [...outputs, ...nonzero(wanted)];
     };
@@ -131,10 +131,10 @@ export interface Linearized {
 export function linearizeProgram(
   program: Program,
   isChanging: readonly boolean[],
-  always: readonly boolean[] = [],
+  always?: readonly boolean[],
   zero?: (tangent: Tangent) => NDArray,
 ): Linearized {
-  return derive(program, `linearize ${keyOf(isChanging)};${keyOf(always)}`, () =>
+  return derive(program, `linearize ${keyOf(isChanging)};${keyOf(always ?? [])}`, () =>
     deeper((level) => {
       const trace = new ProgramTrace("linearize", level);
       const inputs = program.inputs.map(({ aval }) => trace.input(aval));
@@ -147,7 +147,7 @@ export function linearizeProgram(
           const points = inputs.filter((_, k) => isChanging[k]);
           const [outputs, { program: rest, tangents }] = linearizeAt("linearize", run, points);
           const wanted = tangents.map((dy, k) =>
-            typeof dy === "number" ? rest.outputs[dy]! : always[k] ? zero!(dy) : dy
+            typeof dy === "number" ? rest.outputs[dy]! : always?.[k] ? zero!(dy) : dy
           );
           const gives = wanted.map((dy) => !(dy instanceof Zero));
           const changes = wanted.filter((dy) => !(dy instanceof Zero));
@@ -177,10 +177,10 @@ export function transposeProgram(
   isKnown: readonly boolean[],
   given: readonly boolean[],
   add: (x: NDArray, y: NDArray) => NDArray,
-  always: readonly boolean[] = [],
+  always?: readonly boolean[],
   zero?: (tangent: Tangent) => NDArray,
 ): Partial {
-  return derive(program, `transpose ${keyOf(isKnown)};${keyOf(given)};${keyOf(always)}`, () => {
+  return derive(program, `transpose ${keyOf(isKnown)};${keyOf(given)};${keyOf(always ?? [])}`, () => {
     let gives: boolean[] = [];
     const outputs = outputAvals(program);
     const count = isKnown.filter(Boolean).length;
@@ -189,7 +189,7 @@ export function transposeProgram(
       const known = isKnown.map((is) => is ? args[next++] : undefined);
       const cts = withZeros(args.slice(count), given, outputs);
       const pulled = pullBack(program, cts, add, known).filter((_, k) => !isKnown[k]);
-      const wanted = pulled.map((ct, k) => always[k] ? zero!(ct) : ct);
+      const wanted = pulled.map((ct, k) => always?.[k] ? zero!(ct) : ct);
       gives = changing(wanted);
       return nonzero(wanted);
     };
@@ -222,15 +222,15 @@ export function batchProgram(
   size: number,
   bdims: readonly (number | undefined)[],
   axisName: string | undefined,
-  first: readonly boolean[] = [],
+  first?: readonly boolean[],
   toFirst?: (x: NDArray, bdim: number | undefined, size: number) => NDArray,
 ): Batched {
-  return derive(program, `batch ${size} ${axisName};${keyOf(bdims)};${keyOf(first)}`, () => {
+  return derive(program, `batch ${size} ${axisName};${keyOf(bdims)};${keyOf(first ?? [])}`, () => {
     let axes: readonly (number | undefined)[] = [];
     const map = (...args: NDArray[]): readonly NDArray[] => {
       const [outputs, own] = mapBatch(size, (...xs) => runProgram(program, xs), args, bdims, axisName);
-      axes = own.map((bdim, k) => first[k] ? 0 : bdim);
-      return outputs.map((y, k) => first[k] ? toFirst!(y, own[k], size) : y);
+      axes = own.map((bdim, k) => first?.[k] ? 0 : bdim);
+      return outputs.map((y, k) => first?.[k] ? toFirst!(y, own[k], size) : y);
     };
     const avals = program.inputs.map(({ aval }, k) => {
       if (bdims[k] === undefined) return aval;

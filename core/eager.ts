@@ -5,7 +5,8 @@
  */
 
 import type { Aval } from "./aval.ts";
-import type { ArrayDtype } from "./dtype.ts";
+import { isContiguous } from "../wasm/layout.ts";
+import { type ArrayDtype, itemSize } from "./dtype.ts";
 import { NDArray } from "./ndarray.ts";
 import type { Place } from "./primitive.ts";
 import type { Shape } from "./shape.ts";
@@ -23,6 +24,7 @@ export class EagerArray extends NDArray implements Place, HoldsStorage {
   readonly offset: number;
   /** Elements between neighbors along each axis. */
   readonly strides: readonly number[];
+  #isInOrder: boolean | undefined;
 
   /** Wraps memory that holds the elements. */
   constructor(storage: Storage, { offset, shape, strides }: Place, dtype: ArrayDtype, weakType: boolean) {
@@ -33,6 +35,11 @@ export class EagerArray extends NDArray implements Place, HoldsStorage {
     this.storage = storage;
     this.offset = offset;
     this.strides = strides;
+  }
+
+  /** Whether its elements lie next to each other in row-major order, and begin at a whole word. */
+  get isInOrder(): boolean {
+    return this.#isInOrder ??= isContiguous(this) && this.offset * itemSize(this.dtype) % 4 === 0;
   }
 
   /** The memory that it needs. */

@@ -9,14 +9,17 @@
  * @module
  */
 
-import { type Aval, describe } from "./aval.ts";
+import type { Aval } from "./aval.ts";
 import { bind } from "./bind.ts";
 import type { ArrayDtype } from "./dtype.ts";
+import { heldPrograms, isProgram } from "./held_programs.ts";
 import { NDArray } from "./ndarray.ts";
 import type { Primitive, Tangent } from "./primitive.ts";
 import type { Shape } from "./shape.ts";
 import { keep } from "./storage.ts";
 import { deeper, leaked, type Trace, withStaging } from "./trace.ts";
+
+export { isProgram };
 
 /** A value that a program computes, or is given. */
 export class Variable {
@@ -157,11 +160,6 @@ export function outputAvals({ outputs }: Program): readonly Aval[] {
   return outputs.map((atom) => atom instanceof Variable ? atom.aval : atom);
 }
 
-/** Whether a value is a program: what operations hold among their parameters. */
-export function isProgram(value: unknown): value is Program {
-  return typeof value === "object" && value !== null && "equations" in value && "inputs" in value && "outputs" in value;
-}
-
 /**
  * A program without some of the arrays that it holds: they become its first inputs.
  *
@@ -186,11 +184,17 @@ export function takeOut(
   return [program, [...variables.keys()]];
 }
 
+/** Whether an operation is done for what happens, or holds one that is. */
+function hasEffect({ primitive, params }: Equation): boolean {
+  return primitive.hasEffect === true ||
+    primitive.call !== undefined && heldPrograms(params).some(({ equations }) => equations.some(hasEffect));
+}
+
 /** A program without the operations that its results do not need, but for those that are done for what happens. */
 export function dropUnused({ inputs, equations, outputs }: Program): Program {
   const used = new Set<Atom>(outputs);
   const kept = equations.toReversed().filter((equation) => {
-    const isUsed = equation.primitive.hasEffect === true || equation.outputs.some((output) => used.has(output));
+    const isUsed = hasEffect(equation) || equation.outputs.some((output) => used.has(output));
     if (isUsed) equation.inputs.forEach((atom) => used.add(atom));
     return isUsed;
   });
@@ -204,17 +208,19 @@ export function dropUnused({ inputs, equations, outputs }: Program): Program {
  * @param name The transformation, as users call it.
  * @param fn The function.
  * @param avals The shapes and types of its arguments.
+ * @param isKept Whether what it holds else is taken out of all scopes; not of a program that is run once, now.
  * @returns The program, and the arrays of other transformations.
  */
 export function writeClosed(
   name: string,
   fn: (...args: NDArray[]) => readonly NDArray[],
   avals: readonly Aval[],
+  isKept: boolean = true,
 ): readonly [program: Program, held: readonly NDArray[]] {
   const written = dropUnused(writeProgram(name, fn, avals));
   const [program, held] = takeOut(written, (x) => x.tracedBy !== undefined);
   const constants = [...program.equations.flatMap(({ inputs }) => inputs), ...program.outputs];
-  keep(constants.filter((atom) => atom instanceof NDArray));
+  if (isKept) keep(constants.filter((atom) => atom instanceof NDArray));
   return [program, held];
 }
 

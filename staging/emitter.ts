@@ -17,7 +17,7 @@ import type { Place, Primitive } from "../core/primitive.ts";
 import { type Atom, type Program, Variable } from "../core/program.ts";
 import type { Shape } from "../core/shape.ts";
 import type { StagedLoop, Stager } from "../core/stager.ts";
-import { type DType, DTYPES } from "../wasm/dtype.ts";
+import { DTYPES } from "../wasm/dtype.ts";
 import type { HostFunction } from "../wasm/engine.ts";
 import { Elementwise } from "../wasm/elementwise.ts";
 import { copy } from "../wasm/kernels/copy.ts";

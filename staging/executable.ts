@@ -20,9 +20,10 @@ import type { NDArray } from "../core/ndarray.ts";
 import { type Program, runProgram } from "../core/program.ts";
 import { allocateStorage, freeing, type Storage } from "../core/storage.ts";
 import { withStaging } from "../core/trace.ts";
+import { EngineError } from "../errors/mod.ts";
 import { currentEngine, type Slot } from "../wasm/engine.ts";
 import { copy } from "../wasm/kernels/copy.ts";
-import { contiguousStrides, isContiguous } from "../wasm/layout.ts";
+import { contiguousStrides } from "../wasm/layout.ts";
 import { placeBlocks } from "./arena.ts";
 import { type Block, Emitter, NotStagedError, type StagedArray } from "./emitter.ts";
 
@@ -117,7 +118,7 @@ export class Executable {
    * @param args Arrays of the shapes and strides that it was compiled for.
    * @returns The results.
    */
-  run(args: readonly EagerArray[]): readonly NDArray[] {
+  run(args: readonly EagerArray[]): readonly EagerArray[] {
     const { memory } = currentEngine();
     const owners: (Storage | undefined)[] = [];
     let arena = 0;
@@ -143,6 +144,9 @@ export class Executable {
         }
       });
       if (this.#words.length > 4) currentEngine().run(this.#words, table, this.#hosts);
+    } catch (error) {
+      // What a function threw that the plan calls is the caller's.
+      throw error instanceof EngineError && error.code === "host" ? error.cause : error;
     } finally {
       if (arena !== 0) memory.free(arena);
     }
@@ -172,12 +176,12 @@ function slotOfArgument({ storage, offset, dtype }: EagerArray): Slot {
   return { address: storage.address + start, byteLength: storage.byteLength - start };
 }
 
-/** Plans of one program that are kept, for arguments of different strides; of others, arguments are copied. */
-const MOST_LAYOUTS = 8;
+/** Plans of one program that are kept, for arguments of different strides; for more, arguments are put in order. */
+const MOST_PLANS = 8;
 
-/** Whether an argument can be read where it lies. */
-function isReadable({ offset, strides, dtype }: EagerArray): boolean {
-  return offset * itemSize(dtype) % 4 === 0 && strides.every((stride) => stride >= 0);
+/** The plans of a program by the layouts of its arguments; `undefined` where it cannot be one. */
+function plansOf(program: Program): Map<string, Executable | undefined> {
+  return derive(program, "plans", () => new Map<string, Executable | undefined>());
 }
 
 /** An array with its elements in order. */
@@ -187,27 +191,26 @@ function inOrder(x: EagerArray): EagerArray {
   return array;
 }
 
-/** The plan of a program for arguments of these strides, which the key tells apart; `undefined` if it cannot be one. */
-function executableOf(
-  name: string,
-  program: Program,
-  args: readonly EagerArray[],
-  key: string,
-): Executable | undefined {
-  const executables = derive(program, "plans", () => new Map<string, Executable | undefined>());
-  if (executables.has(key)) return executables.get(key);
-  let executable: Executable | undefined;
-  try {
-    executable = new Executable(
-      name,
-      program,
-      args.map((x) => isContiguous(x) ? contiguousStrides(x.shape) : x.strides),
-    );
-  } catch (error) {
-    if (!(error instanceof NotStagedError)) throw error;
+/** Whether an argument that is not in order can be read where it lies. */
+function isReadable({ offset, strides, dtype }: EagerArray): boolean {
+  return offset * itemSize(dtype) % 4 === 0 && strides.every((stride) => stride >= 0);
+}
+
+/** The layouts of arguments, as a key: empty if all are in order. */
+function layoutOf(args: readonly EagerArray[]): string {
+  for (let k = 0; k < args.length; k++) {
+    if (!args[k]!.isInOrder) return args.map((x) => x.isInOrder ? "" : `${x.strides}`).join(";");
   }
-  executables.set(key, executable);
-  return executable;
+  return "";
+}
+
+function compile(name: string, program: Program, args: readonly EagerArray[]): Executable | undefined {
+  try {
+    return new Executable(name, program, args.map((x) => x.isInOrder ? contiguousStrides(x.shape) : x.strides));
+  } catch (error) {
+    if (error instanceof NotStagedError) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -219,18 +222,33 @@ function executableOf(
  * @returns What it gives.
  */
 export function runStaged(name: string, program: Program, inputs: readonly NDArray[]): readonly NDArray[] {
-  return withStaging(undefined, () =>
-    freeing(() => {
-      let args = inputs as readonly EagerArray[];
-      if (!args.every(isReadable)) args = args.map((x) => isReadable(x) ? x : inOrder(x));
-      const key = (): string => args.map((x) => isContiguous(x) ? "" : `${x.strides}`).join(";");
-      let layout = args.every(isContiguous) ? "" : key();
-      const known = derive(program, "plans", () => new Map<string, Executable | undefined>());
-      if (layout !== "" && !known.has(layout) && known.size >= MOST_LAYOUTS) {
-        args = args.map((x) => isContiguous(x) ? x : inOrder(x));
-        layout = "";
-      }
-      const executable = executableOf(name, program, args, layout);
-      return executable === undefined ? runProgram(program, inputs) : executable.run(args);
-    }));
+  const plans = plansOf(program);
+  let args = inputs as readonly EagerArray[];
+  let layout = layoutOf(args);
+  const isNew = layout !== "" && !plans.has(layout);
+  const copies: EagerArray[] = [];
+  if (layout !== "" && (isNew && plans.size >= MOST_PLANS || !args.every((x) => x.isInOrder || isReadable(x)))) {
+    args = args.map((x) => {
+      if (x.isInOrder || isReadable(x) && plans.size < MOST_PLANS) return x;
+      const copy = inOrder(x);
+      copies.push(copy);
+      return copy;
+    });
+    layout = layoutOf(args);
+  }
+  if (!plans.has(layout)) plans.set(layout, withStaging(undefined, () => compile(name, program, args)));
+  const executable = plans.get(layout);
+  if (executable === undefined) return freeing(() => withStaging(undefined, () => runProgram(program, inputs)));
+  const results = executable.run(args);
+  freeUnused(copies, results);
+  return results;
+}
+
+/** Frees copies of arguments that no result views. */
+function freeUnused(copies: readonly EagerArray[], results: readonly EagerArray[]): void {
+  for (const { storage } of copies) {
+    if (!results.some((y) => y.storage === storage)) {
+      storage.free(new Error("freed after the call that it was copied for"));
+    }
+  }
 }

@@ -65,14 +65,27 @@ const SEQUENCE: NodeKind = {
 
 /** Orders strings by code points, as Python does; JavaScript's own order is that of UTF-16 units. */
 export function compareCodePoints(a: string, b: string): number {
-  if (a === b) return 0;
-  const [x, y] = [a[Symbol.iterator](), b[Symbol.iterator]()];
-  for (;;) {
-    const [left, right] = [x.next(), y.next()];
-    if (left.done || right.done) return left.done ? (right.done ? 0 : -1) : 1;
-    const difference = left.value.codePointAt(0)! - right.value.codePointAt(0)!;
-    if (difference !== 0) return difference;
+  const length = Math.min(a.length, b.length);
+  for (let k = 0; k < length; k++) {
+    const [left, right] = [a.charCodeAt(k), b.charCodeAt(k)];
+    // Halves of pairs stand for code points above all units.
+    if (left !== right) return left + (isHalf(left) ? 0x10000 : 0) - right - (isHalf(right) ? 0x10000 : 0);
   }
+  return a.length - b.length;
+}
+
+/** Whether a unit is half of a pair, which together are one code point. */
+function isHalf(unit: number): boolean {
+  return unit >= 0xd800 && unit < 0xe000;
+}
+
+/** The keys of a plain object in order. */
+function sortedKeys(node: Dict): string[] {
+  const keys = Object.keys(node);
+  for (let k = 1; k < keys.length; k++) {
+    if (compareCodePoints(keys[k - 1]!, keys[k]!) > 0) return keys.sort(compareCodePoints);
+  }
+  return keys;
 }
 
 type Dict = Readonly<Record<string, unknown>>;
@@ -84,19 +97,16 @@ const DICT: NodeKind = {
   isFixed: (node) =>
     Object.isFrozen(node) &&
     Object.values(Object.getOwnPropertyDescriptors(node)).every(({ get }) => get === undefined),
-  metadata: (node) => Object.keys(node as Dict).sort(compareCodePoints),
-  children: (node) => Object.keys(node as Dict).sort(compareCodePoints).map((key) => (node as Dict)[key]),
-  keys: (node) => Object.keys(node as Dict).sort(compareCodePoints).map((key) => new DictKey(key)),
+  metadata: (node) => sortedKeys(node as Dict),
+  children: (node) => sortedKeys(node as Dict).map((key) => (node as Dict)[key]),
+  keys: (node) => sortedKeys(node as Dict).map((key) => new DictKey(key)),
   build: (keys, children) => {
     const node: Record<string, unknown> = {};
     (keys as readonly string[]).forEach((key, index) => {
-      // A definition, since an assignment to "__proto__" would set the prototype.
-      Object.defineProperty(node, key, {
-        value: children[index],
-        enumerable: true,
-        configurable: true,
-        writable: true,
-      });
+      const value = children[index];
+      // An assignment would set the prototype.
+      if (key !== "__proto__") node[key] = value;
+      else Object.defineProperty(node, key, { value, enumerable: true, configurable: true, writable: true });
     });
     return node;
   },
