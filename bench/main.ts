@@ -2,7 +2,8 @@
  * `deno task bench NAME [--json] [--only REGEX] [--threads 1,2] [--quick] [--build NAME]`: measures one suite against its peers.
  *
  * Suites: `kernels` (each kernel against the same work in other libraries), `startup` (how long until the first
- * result), `trees` (taking models apart and putting them together), `arrays` (one operation at a time). With `--json` standard output has one object a line and nothing else (see `Row` in `contract.ts`);
+ * result), `trees` (taking models apart and putting them together), `arrays` (one operation at a time),
+ * `programs` (compiled functions). With `--json` standard output has one object a line and nothing else (see `Row` in `contract.ts`);
  * without it, a table. Notes go to standard error. The peers are fetched from the npm registry the first time.
  *
  * Exit status: 0 when everything could be measured and all results were right, fast or not; 1 otherwise.
@@ -26,6 +27,7 @@ const SUITES: Readonly<Record<string, () => Promise<Suite>>> = {
   startup: () => import("./startup.ts"),
   trees: () => import("./trees.ts"),
   arrays: () => import("./arrays.ts"),
+  programs: () => import("./programs.ts"),
 };
 
 /** Threads to measure with: one, and all that the machine has, but no more than two unless asked. */

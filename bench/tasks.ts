@@ -12,6 +12,10 @@ export type Task =
   /** With `frees`, no intermediate outlives its use, where the library leaves that to its users. */
   | { readonly op: "chain"; readonly size: number; readonly frees?: true }
   | { readonly op: "normal"; readonly size: number }
+  /** A compiled function of so many small arrays, of which it adds two. */
+  | { readonly op: "call"; readonly leaves: number }
+  /** A compiled step of gradient descent of a perceptron with these widths. */
+  | { readonly op: "step"; readonly widths: readonly number[]; readonly batch: number }
   | { readonly op: "transpose" | "slice" }
   | { readonly op: "sum" | "mean" | "max"; readonly axis?: 0 | 1 }
   | {
@@ -25,7 +29,7 @@ const SIDE = 1024;
 
 /** Whether a task is so short that its dispatch is what takes time. */
 export function isDispatch({ op }: Task): boolean {
-  return op === "add" || op === "transpose" || op === "slice";
+  return op === "call" || op === "add" || op === "transpose" || op === "slice";
 }
 
 /** The operands of a task: their elements and shapes. */
@@ -39,12 +43,40 @@ export function operands(task: Task): readonly (readonly [Float32Array, readonly
       return [of(1, [task.size])];
     case "normal":
       return [];
+    case "call":
+      return Array.from({ length: task.leaves }, (_, k) => of(k + 1, [4]));
+    case "step":
+      return [...parametersOf(task.widths), ...examplesOf(task.widths, task.batch)];
     case "einsum":
       return task.shapes.map((shape, k) => of(k + 1, shape));
     default:
       return [of(1, task.op === "transpose" || task.op === "slice" ? [16, 16] : [SIDE, SIDE])];
   }
 }
+
+/** Weights and biases of a perceptron, one after the other. */
+function parametersOf(widths: readonly number[]): (readonly [Float32Array, readonly number[]])[] {
+  return widths.slice(1).flatMap((to, k) => {
+    const from = widths[k]!;
+    const weights = uniformFloats(k + 1, from * to).map((value) => value * Math.sqrt(3 / from));
+    return [[weights, [from, to]] as const, [new Float32Array(to), [to]] as const];
+  });
+}
+
+/** Inputs, and for each which output should be the largest, as rows of 0 and 1. */
+function examplesOf(widths: readonly number[], batch: number): (readonly [Float32Array, readonly number[]])[] {
+  const [inputs = 1, classes = 1] = [widths[0], widths.at(-1)];
+  const hot = Float32Array.from({ length: batch * classes }, (_, k) => {
+    return k % classes === Math.floor(k / classes) * 7 % classes ? 1 : 0;
+  });
+  return [[uniformFloats(100, batch * inputs), [batch, inputs]], [hot, [batch, classes]]];
+}
+
+/** How far a step goes along the gradient. */
+export const RATE = 0.1;
+
+/** Steps after which results are compared. */
+export const COMPARED_STEPS = 3;
 
 /** The chain of operations of a library that has these functions. */
 export function chainOf<Value>(

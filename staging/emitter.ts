@@ -17,6 +17,7 @@ import type { Place, Primitive } from "../core/primitive.ts";
 import { type Atom, type Program, Variable } from "../core/program.ts";
 import type { Shape } from "../core/shape.ts";
 import type { StagedLoop, Stager } from "../core/stager.ts";
+import { freeing } from "../core/storage.ts";
 import { DTYPES } from "../wasm/dtype.ts";
 import type { HostFunction } from "../wasm/engine.ts";
 import { Elementwise } from "../wasm/elementwise.ts";
@@ -267,7 +268,9 @@ export class Emitter implements Recording, Stager {
 
   host(fn: (...values: NDArray[]) => void, values: readonly StagedArray[]): void {
     if (values.length > MOST_OPERANDS) throw new NotStagedError("a call of a function with so many values");
-    const id = this.hosts.push((operands) => fn(...operands.map((operand, k) => arrayOf(operand, values[k]!)))) - 1;
+    const id =
+      this.hosts.push((operands) => freeing(() => fn(...operands.map((operand, k) => arrayOf(operand, values[k]!))))) -
+      1;
     const operands = values.map(stagedOperand);
     this.plan.withSlots(
       operands.map(slotOf),

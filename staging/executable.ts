@@ -17,7 +17,8 @@ import { derive } from "../core/derived.ts";
 import { itemSize } from "../core/dtype.ts";
 import { EagerArray } from "../core/eager.ts";
 import type { NDArray } from "../core/ndarray.ts";
-import { type Program, runProgram } from "../core/program.ts";
+import type { Primitive } from "../core/primitive.ts";
+import { type Program, runProgram, Variable } from "../core/program.ts";
 import { allocateStorage, freeing, type Storage } from "../core/storage.ts";
 import { withStaging } from "../core/trace.ts";
 import { EngineError } from "../errors/mod.ts";
@@ -219,9 +220,15 @@ function compile(name: string, program: Program, args: readonly EagerArray[]): E
  * @param name What errors call it.
  * @param program A closed program.
  * @param inputs Its arguments.
+ * @param otherwise What to do where it is not; one operation after the other if left out.
  * @returns What it gives.
  */
-export function runStaged(name: string, program: Program, inputs: readonly NDArray[]): readonly NDArray[] {
+export function runStaged(
+  name: string,
+  program: Program,
+  inputs: readonly NDArray[],
+  otherwise: () => readonly NDArray[] = () => runProgram(program, inputs),
+): readonly NDArray[] {
   const plans = plansOf(program);
   let args = inputs as readonly EagerArray[];
   let layout = layoutOf(args);
@@ -238,10 +245,38 @@ export function runStaged(name: string, program: Program, inputs: readonly NDArr
   }
   if (!plans.has(layout)) plans.set(layout, withStaging(undefined, () => compile(name, program, args)));
   const executable = plans.get(layout);
-  if (executable === undefined) return freeing(() => withStaging(undefined, () => runProgram(program, inputs)));
+  if (executable === undefined) return freeing(() => withStaging(undefined, otherwise));
   const results = executable.run(args);
   freeUnused(copies, results);
   return results;
+}
+
+/**
+ * Runs an operation that holds programs, as one call of the engine where that is possible.
+ *
+ * @param primitive The operation.
+ * @param inputs Its operands.
+ * @param params Its parameters.
+ * @param held A program among these, as long as which the plan is kept; the others and the types of operands follow from it
+ *   and from `key`.
+ * @param key What else the plan depends on.
+ * @param otherwise What to do where it is not possible.
+ * @returns Its results.
+ */
+export function runAlone<P>(
+  primitive: Primitive<P>,
+  inputs: readonly NDArray[],
+  params: P,
+  held: Program,
+  key: string,
+  otherwise: () => readonly NDArray[],
+): readonly NDArray[] {
+  const program = derive(held, `${primitive.name} ${key}`, (): Program => {
+    const variables = inputs.map((x) => new Variable(x));
+    const outputs = primitive.outputs(inputs, params).map((aval) => new Variable(aval));
+    return { inputs: variables, equations: [{ primitive, inputs: variables, params, outputs }], outputs };
+  });
+  return runStaged(primitive.name, program, inputs, otherwise);
 }
 
 /** Frees copies of arguments that no result views. */

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { chainOf, dispatched, isDispatch, operands, type Task } from "../tasks.ts";
+import { chainOf, COMPARED_STEPS, dispatched, isDispatch, operands, RATE, type Task } from "../tasks.ts";
 import { fastest } from "./fastest.ts";
 import type { Engine, Job } from "../contract.ts";
 
@@ -29,6 +29,7 @@ interface Jax {
   readonly numpy: {
     array(data: Float32Array, options: { readonly shape: readonly number[]; readonly dtype: string }): JaxArray;
     transpose(x: JaxArray): JaxArray;
+    matmul(x: JaxArray, y: JaxArray): JaxArray;
     einsum(subscripts: string, x: JaxArray, y: JaxArray): JaxArray;
     readonly add: JaxBinary;
     readonly subtract: JaxBinary;
@@ -39,6 +40,13 @@ interface Jax {
     readonly mean: JaxReduction;
     readonly max: JaxReduction;
   };
+  readonly nn: { relu(x: JaxArray): JaxArray; logSoftmax(x: JaxArray): JaxArray };
+  // deno-lint-ignore no-explicit-any -- functions of any trees of arrays
+  jit<F extends (...args: any[]) => unknown>(f: F): F;
+  valueAndGrad<Parameters>(
+    f: (parameters: Parameters, ...rest: JaxArray[]) => JaxArray,
+  ): (parameters: Parameters, ...rest: JaxArray[]) => [value: JaxArray, gradient: Parameters];
+  blockUntilReady(tree: unknown): Promise<unknown>;
   readonly random: { key(seed: number): JaxArray; normal(key: JaxArray, shape: readonly number[]): JaxArray };
 }
 
@@ -46,11 +54,54 @@ const VERSION = "0.1.25";
 /** In a variable, so that type checking and tests never fetch the package. */
 const PACKAGE = `npm:@jax-js/jax@${VERSION}`;
 
+/** A step of gradient descent of a perceptron, again and again. */
+function steps({ numpy: np, nn, jit, valueAndGrad, blockUntilReady }: Jax, task: Task & { readonly op: "step" }): Job {
+  const given = operands(task).map(([data, shape]) => np.array(data, { shape, dtype: "float32" }));
+  const [first, [x, y]] = [given.slice(0, -2), given.slice(-2) as [JaxArray, JaxArray]];
+  const loss = (parameters: JaxArray[], x: JaxArray, y: JaxArray): JaxArray => {
+    let z = x;
+    for (let k = 0; k < parameters.length; k += 2) {
+      z = np.add(np.matmul(k === 0 ? z : nn.relu(z), parameters[k]!), parameters[k + 1]!);
+    }
+    return np.multiply(np.sum(np.multiply(nn.logSoftmax(z), y), null), -1 / task.batch);
+  };
+  const step = jit((parameters: JaxArray[], x: JaxArray, y: JaxArray): [JaxArray[], JaxArray] => {
+    const [value, gradient] = valueAndGrad(loss)(parameters.map(({ ref }) => ref), x, y);
+    return [parameters.map((parameter, k) => np.subtract(parameter, np.multiply(gradient[k]!, RATE))), value];
+  });
+  let parameters = first.map(({ ref }) => ref);
+  return {
+    run: async () => {
+      const [next, value] = step(parameters, x.ref, y.ref);
+      parameters = next;
+      value.dispose();
+      await blockUntilReady(parameters);
+    },
+    result: () => {
+      let own = first.map(({ ref }) => ref);
+      for (let k = 0; k < COMPARED_STEPS; k++) {
+        const [next, value] = step(own, x.ref, y.ref);
+        value.dispose();
+        own = next;
+      }
+      own.forEach((array, k) => k !== own.length - 2 && array.dispose());
+      return own.at(-2)!.data();
+    },
+    dispose: () => [...given, ...parameters].forEach((array) => array.dispose()),
+  };
+}
+
 /** The jobs of a task, one for each side that may do it. */
-function jobs({ numpy: np, random }: Jax, task: Task): Job[] {
+function jobs(jax: Jax, task: Task): Job[] {
+  if (task.op === "step") return [steps(jax, task)];
+  const { numpy: np, random, jit } = jax;
   const given = operands(task).map(([data, shape]) => np.array(data, { shape, dtype: "float32" }));
   const [x, y] = given;
   const key = random.key(0);
+  const sum = jit((...leaves: JaxArray[]): JaxArray => {
+    leaves.slice(1, -1).forEach((leaf) => leaf.dispose());
+    return np.add(leaves[0]!, leaves.at(-1)!);
+  });
   const functions = { mul: np.multiply, add: np.add, sub: np.subtract, max: np.maximum, min: np.minimum };
   const call = (): JaxArray => {
     switch (task.op) {
@@ -58,6 +109,8 @@ function jobs({ numpy: np, random }: Jax, task: Task): Job[] {
         return np.add(x!.ref, y!.ref);
       case "transpose":
         return np.transpose(x!.ref);
+      case "call":
+        return sum(...given.map(({ ref }) => ref));
       case "chain":
         return chainOf<JaxArray>(x!, functions, (array) => array.ref);
       case "einsum":

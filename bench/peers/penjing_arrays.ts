@@ -4,16 +4,51 @@
  * @module
  */
 import * as pz from "../../manual.ts";
-import { chainOf, dispatched, isDispatch, operands, type Task } from "../tasks.ts";
+import { chainOf, COMPARED_STEPS, dispatched, isDispatch, operands, RATE, type Task } from "../tasks.ts";
 import { CHAINS } from "../data.ts";
 import { start as startKernels } from "./penjing.ts";
 import type { Engine, Job, Spec } from "../contract.ts";
 
 const { kernels, np } = pz;
 
+/** A step of gradient descent of a perceptron, again and again. */
+function steps(task: Task & { readonly op: "step" }): Job {
+  const given = operands(task).map(([data, shape]) => np.array(data, { shape }));
+  const [first, [x, y]] = [given.slice(0, -2), given.slice(-2) as [pz.NDArray, pz.NDArray]];
+  const loss = (parameters: pz.NDArray[], x: pz.NDArray, y: pz.NDArray): pz.NDArray => {
+    let z = x;
+    for (let k = 0; k < parameters.length; k += 2) {
+      z = (k === 0 ? z : pz.fn.relu(z)).matmul(parameters[k]!).add(parameters[k + 1]!);
+    }
+    return pz.fn.logSoftmax(z).mul(y).sum().mul(-1 / task.batch);
+  };
+  const step = pz.jit((parameters: pz.NDArray[], x: pz.NDArray, y: pz.NDArray) => {
+    const [value, gradient] = pz.valueAndGrad(loss)(parameters, x, y);
+    return [parameters.map((parameter, k) => parameter.sub(gradient[k]!.mul(RATE))), value] as const;
+  }, { donateArgnums: 0 });
+  const fresh = (): pz.NDArray[] => first.map((parameter) => pz.np.copy(parameter));
+  let parameters = fresh();
+  return {
+    run: () => {
+      const [next, value] = step(parameters, x, y);
+      parameters = next;
+      value.dispose();
+    },
+    result: () => {
+      let own = fresh();
+      for (let k = 0; k < COMPARED_STEPS; k++) [own] = step(own, x, y) as [pz.NDArray[], pz.NDArray];
+      return own.at(-2)!.dataSync() as Float32Array;
+    },
+    dispose: () => pz.dispose([given, parameters]),
+  };
+}
+
 /** A task as a job. */
 function job(task: Task): Job {
-  const [x, y] = operands(task).map(([data, shape]) => np.array(data, { shape }));
+  if (task.op === "step") return steps(task);
+  const all = operands(task).map(([data, shape]) => np.array(data, { shape }));
+  const [x, y] = all;
+  const sum = pz.jit((...leaves: pz.NDArray[]) => leaves[0]!.add(leaves.at(-1)!));
   const key = pz.random.key(0);
   const freeing = (f: (y: pz.NDArray, operand: pz.NDArray | number) => pz.NDArray): typeof f => (before, operand) => {
     const after = f(before, operand);
@@ -35,6 +70,8 @@ function job(task: Task): Job {
         return x!.transpose();
       case "slice":
         return x!.get("1:3");
+      case "call":
+        return sum(...all);
       case "chain":
         return chainOf(x!, functions);
       case "einsum":
@@ -48,7 +85,7 @@ function job(task: Task): Job {
   const whole = {
     // Large results are freed at once, as the peers' are; small ones are left to finalization.
     run: isDispatch(task) ? call : () => pz.scope(() => void call()),
-    dispose: () => pz.dispose([x, y, key].filter((array) => array !== undefined)),
+    dispose: () => pz.dispose([all, key]),
   };
   if (task.op === "normal") return whole; // a sample of its own
   const result = () => pz.scope(() => call().dataSync() as Float32Array);

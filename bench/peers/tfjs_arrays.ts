@@ -39,8 +39,8 @@ const [CORE, BACKEND] = [`npm:@tensorflow/tfjs-core@${VERSION}`, `npm:@tensorflo
 
 /** A task as a job; `undefined` where the backend lacks it. */
 function job(tf: Tf, task: Task): Job | undefined {
-  // The backend lacks the kernel of one, and the host has a generator of its own for the other.
-  if (task.op === "einsum" || task.op === "normal") return undefined;
+  // The backend lacks the kernel of one, the host has a generator of its own for another; nothing is compiled.
+  if (task.op === "einsum" || task.op === "normal" || task.op === "call" || task.op === "step") return undefined;
   const given = operands(task).map(([data, shape]) => tf.tensor(data, shape, "float32"));
   const [x, y] = given;
   const functions = { mul: tf.mul, add: tf.add, sub: tf.sub, max: tf.maximum, min: tf.minimum };
