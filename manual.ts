@@ -46,12 +46,40 @@ export { type TypeOf, WeakFloat, weakFloat } from "./core/promotion.ts";
 export type { Shape } from "./core/shape.ts";
 export type { Staged, StagedLoop, Stager } from "./core/stager.ts";
 export type { AnyFunction, Trace } from "./core/trace.ts";
-export { grad, type Gradient, type GradOptions, jvp, linearize, valueAndGrad, vjp } from "./array/derivatives.ts";
+export { type ShapeDtype, ShapeDtypeStruct } from "./core/shape_dtype_struct.ts";
+export {
+  checkpoint,
+  checkpoint as remat,
+  checkpointName,
+  type CheckpointOptions,
+  type CheckpointPolicies,
+  checkpointPolicies,
+  type CheckpointPolicy,
+} from "./array/checkpoint.ts";
+export { type ArgumentRule, type CustomJvp, customJvp, type CustomOptions } from "./array/custom_jvp.ts";
+export { type CustomVjp, customVjp } from "./array/custom_vjp.ts";
+export { evalShape, type Shapes } from "./array/eval_shape.ts";
+export { linearTranspose } from "./array/linear_transpose.ts";
+export { type SavedResidual, savedResiduals } from "./array/saved_residuals.ts";
+export { Float0, float0 } from "./core/float0.ts";
+export {
+  grad,
+  type Gradient,
+  type GradOptions,
+  jvp,
+  linearize,
+  type Tangents,
+  valueAndGrad,
+  vjp,
+} from "./array/derivatives.ts";
 export { hessian, jacfwd, type JacobianOptions, jacrev } from "./array/jacobians.ts";
 export { jit, type JitOptions, type Jitted } from "./array/jit.ts";
 export { makeProgram, type PrintedProgram } from "./array/programs.ts";
 export { type AxisTree, vmap, type VmapOptions } from "./array/vmap.ts";
 export type { Atom, Equation, Program, Variable } from "./core/program.ts";
+export { checkProgram, hashProgram } from "./core/check_program.ts";
+export { checkTracerLeaks } from "./core/leaks.ts";
+export * as debug from "./array/debug.ts";
 export * as fn from "./array/fn.ts";
 export * as lax from "./array/lax.ts";
 export * as linalg from "./array/linalg.ts";

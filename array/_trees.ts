@@ -4,10 +4,12 @@
  * @module
  */
 
-import { asArray, constant, kindOf } from "../core/constant.ts";
-import { isFloating } from "../core/dtype.ts";
+import type { Aval } from "../core/aval.ts";
+import { asArray, isScalar, kindOf, typeOf } from "../core/constant.ts";
+import { arrayDtype } from "../core/dtype.ts";
 import { NDArray } from "../core/ndarray.ts";
 import { weakFloat } from "../core/promotion.ts";
+import type { ShapeDtype } from "../core/shape_dtype_struct.ts";
 import { flatten } from "../tree/flatten.ts";
 import type { TreeDef } from "../tree/treedef.ts";
 
@@ -17,18 +19,31 @@ export function arrayLeaves(op: string, tree: unknown): readonly [leaves: NDArra
   return [leaves.map((leaf) => asArray(op, leaf)), treedef];
 }
 
-/** The leaves of a tree as floats: a number of the language is one, also if it is whole. */
-export function floatLeaves(op: string, tree: unknown): readonly [leaves: NDArray[], treedef: TreeDef] {
+/** Whether a value says which shape and dtype an array has that it stands for. */
+function isShaped(leaf: unknown): leaf is ShapeDtype {
+  const { shape, dtype } = (leaf ?? {}) as { readonly shape?: unknown; readonly dtype?: unknown };
+  return typeof dtype === "string" && Array.isArray(shape) && shape.every(Number.isInteger);
+}
+
+/**
+ * The shapes and types of the leaves of a tree, of which no elements are wanted: arrays, scalars, or what stands for arrays,
+ * as {@linkcode ShapeDtypeStruct}s do.
+ */
+export function avalLeaves(op: string, tree: unknown): readonly [avals: Aval[], treedef: TreeDef] {
   const [leaves, treedef] = flatten(tree);
-  const floats = leaves.map((leaf) => {
-    if (typeof leaf === "number") return constant(weakFloat(leaf));
-    if (leaf instanceof NDArray && isFloating(leaf.dtype)) return leaf;
-    const actual = leaf instanceof NDArray ? `an array of ${leaf.dtype}` : kindOf(leaf);
-    throw new TypeError(
-      `Cannot ${op}: what is differentiated holds ${actual}; pass floats, as x.astype("float32"), or leave it out by argnums`,
-    );
+  const avals = leaves.map((leaf): Aval => {
+    if (leaf instanceof NDArray) return leaf;
+    if (isScalar(leaf)) return { shape: [], ...typeOf(leaf) };
+    if (!isShaped(leaf)) return asArray(op, leaf);
+    const { shape, dtype, weakType = false } = leaf;
+    return { shape, dtype: dtype === "prngKey" ? dtype : arrayDtype(op, dtype), weakType };
   });
-  return [floats, treedef];
+  return [avals, treedef];
+}
+
+/** A leaf that is to be differentiated: a number of the language is a float, also if it is whole. */
+export function floatOf(leaf: unknown): unknown {
+  return typeof leaf === "number" ? weakFloat(leaf) : leaf;
 }
 
 /** A function of leaves, and the structure of what it gave last. */
@@ -37,13 +52,26 @@ export interface LeafFunction {
   readonly call: (...leaves: NDArray[]) => readonly NDArray[];
   /** The structure of its results. */
   treedef(): TreeDef;
-  /** What it gave beside its results. */
-  aux(): unknown;
+  /** What it gave beside its results, whose arrays are the last of its outputs: as these came out of a transformation. */
+  aux(outputs: readonly NDArray[]): unknown;
 }
 
-/** A function of trees as one of leaves. With `hasAux` it gives a pair, of which the second is not traced any further. */
+/** Throws unless a value is a function. */
+export function checkFunction(op: string, fn: unknown): void {
+  if (typeof fn !== "function") throw new TypeError(`Cannot ${op}: ${kindOf(fn)} is no function; pass one`);
+}
+
+/** A leaf of what a function gives, as an array. */
+function resultOf(op: string, leaf: unknown): NDArray {
+  if (leaf instanceof NDArray || isScalar(leaf) || ArrayBuffer.isView(leaf)) return asArray(op, leaf);
+  const remedy = leaf instanceof Promise ? "wait for what it needs before" : "return arrays, or trees of them";
+  throw new TypeError(`Cannot ${op}: the function gives ${kindOf(leaf)} among its results; ${remedy}`);
+}
+
+/** A function of trees as one of leaves. With `hasAux` it gives a pair; arrays of the second follow those of the first. */
 export function onLeaves(op: string, fn: (...leaves: NDArray[]) => unknown, hasAux = false): LeafFunction {
-  let [structure, aux]: [TreeDef | undefined, unknown] = [undefined, undefined];
+  let structure: TreeDef | undefined;
+  let [aux, auxStructure]: [readonly unknown[], TreeDef | undefined] = [[], undefined];
   return {
     call: (...leaves) => {
       let result = fn(...leaves);
@@ -53,13 +81,18 @@ export function onLeaves(op: string, fn: (...leaves: NDArray[]) => unknown, hasA
             `Cannot ${op} with hasAux: the function gives ${kindOf(result)}; return a pair, [result, aux]`,
           );
         }
-        [result, aux] = result;
+        let beside: unknown;
+        [result, beside] = result;
+        [aux, auxStructure] = flatten(beside);
       }
-      const [arrays, treedef] = arrayLeaves(op, result);
+      const [results, treedef] = flatten(result);
       structure = treedef;
-      return arrays;
+      return [...results.map((leaf) => resultOf(op, leaf)), ...aux.filter((leaf) => leaf instanceof NDArray)];
     },
     treedef: () => structure!,
-    aux: () => aux,
+    aux: (outputs) => {
+      let next = structure!.numLeaves;
+      return auxStructure?.unflatten(aux.map((leaf) => leaf instanceof NDArray ? outputs[next++] : leaf));
+    },
   };
 }

@@ -4,20 +4,29 @@
  * @module
  */
 
-import type { AnyFunction } from "../core/trace.ts";
+import { type AnyFunction, named } from "../core/trace.ts";
 import { describe } from "../core/aval.ts";
 import { isFloating } from "../core/dtype.ts";
+import type { Float0 } from "../core/float0.ts";
 import { pushForward } from "../core/jvp.ts";
 import { linearizeAt, pullBack } from "../core/linearize.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import { type Tangent, Zero } from "../core/primitive.ts";
 import { runProgram } from "../core/program.ts";
-import { ValueError } from "../errors/mod.ts";
 import { add } from "../ops/add.ts";
 import { instantiate } from "../ops/zeros.ts";
-import { sameShape } from "../wasm/layout.ts";
-import type { TreeDef } from "../tree/treedef.ts";
-import { arrayLeaves, floatLeaves, type LeafFunction, onLeaves } from "./_trees.ts";
+import {
+  argumentsAt,
+  ofFloats,
+  type Point,
+  pointAt,
+  pointOf,
+  tangentsAt,
+  tangentTree,
+  treeOf,
+  withFloats,
+} from "./_points.ts";
+import { checkFunction, floatOf, type LeafFunction, onLeaves } from "./_trees.ts";
 import { onesLike } from "./creation.ts";
 
 /** What of a function is differentiated. */
@@ -26,6 +35,8 @@ export interface GradOptions {
   readonly argnums?: number | readonly number[];
   /** Whether the function gives a pair, `[result, aux]`, of which only the first is differentiated. */
   readonly hasAux?: boolean;
+  /** Whether what is differentiated may hold integers and bools, whose derivatives are {@linkcode float0}. */
+  readonly allowInt?: boolean;
 }
 
 /** The derivative by an argument: of its structure, and of a number an array. */
@@ -33,7 +44,8 @@ export type Gradient<T> = T extends number ? NDArray : T;
 
 /** Arguments of a function, those that are differentiated as leaves. */
 interface Differentiated {
-  readonly leaves: readonly NDArray[];
+  readonly floats: readonly NDArray[];
+  /** A function of the floats. */
   readonly flat: LeafFunction;
   /** The tree of derivatives by the arguments, or a list of trees for a list of numbers. */
   rebuild(leaves: readonly unknown[]): unknown;
@@ -44,31 +56,22 @@ function differentiated(
   op: string,
   fn: AnyFunction,
   args: readonly unknown[],
-  { argnums = 0, hasAux = false }: GradOptions,
+  { argnums = 0, hasAux = false, allowInt = false }: GradOptions,
 ): Differentiated {
-  const numbers = (typeof argnums === "number" ? [argnums] : argnums).map((k) => k < 0 ? k + args.length : k);
-  if (numbers.some((k) => !Number.isInteger(k) || k < 0 || k >= args.length)) {
-    throw new ValueError(`Cannot ${op}: there is no argument of this number`, {
-      op,
-      operand: "argnums",
-      actual: `[${argnums}] of ${args.length} arguments`,
-      expected: `whole numbers below ${args.length}`,
-      remedy: "name arguments that the call has",
-      code: "argnums",
-    });
-  }
-  const parts = numbers.map((k) => floatLeaves(op, args[k]));
+  const numbers = argumentsAt(op, argnums, args.length);
+  const points = numbers.map((k) => pointAt(op, args[k], allowInt ? "integers" : "floats"));
   const cut = <T>(all: readonly T[]): T[][] => {
     let end = 0;
-    return parts.map(([leaves]) => all.slice(end, end += leaves.length));
+    return points.map(({ floats }) => all.slice(end, end += floats.length));
   };
-  const trees = (all: readonly unknown[]): unknown[] => cut(all).map((own, k) => parts[k]![1].unflatten(own));
-  const call = (...leaves: NDArray[]): unknown => {
-    const own = trees(leaves);
-    return fn(...args.map((arg, k) => numbers.includes(k) ? own[numbers.indexOf(k)] : arg));
+  const call = (...floats: NDArray[]): unknown => {
+    const own = cut(floats).map((part, k) => points[k]!.structure.unflatten(withFloats(points[k]!, part)));
+    const result: unknown = fn(...args.map((arg, k) => numbers.includes(k) ? own[numbers.indexOf(k)] : arg));
+    return hasAux && Array.isArray(result) ? [floatOf(result[0]), ...result.slice(1)] : floatOf(result);
   };
+  const trees = (all: readonly unknown[]): unknown[] => cut(all).map((part, k) => treeOf(points[k]!, part));
   return {
-    leaves: parts.flatMap(([leaves]) => leaves),
+    floats: points.flatMap(({ floats }) => floats),
     flat: onLeaves(op, call, hasAux),
     rebuild: (all) => typeof argnums === "number" ? trees(all)[0] : trees(all),
   };
@@ -109,6 +112,7 @@ export function valueAndGrad(
   fn: AnyFunction,
   options: GradOptions = {},
 ): (...args: unknown[]) => [value: unknown, gradient: unknown] {
+  checkFunction("valueAndGrad", fn);
   return (...args) => derivativeOf("valueAndGrad", fn, args, options);
 }
 
@@ -118,12 +122,12 @@ function derivativeOf(
   args: readonly unknown[],
   options: GradOptions,
 ): [value: unknown, gradient: unknown] {
-  const { leaves, flat, rebuild } = differentiated(op, fn, args, options);
-  const [outputs, { program, tangents }] = linearizeAt(op, flat.call, leaves);
-  const y = checkScalar(op, outputs);
+  const { floats, flat, rebuild } = differentiated(op, fn, args, options);
+  const [outputs, { program, tangents }] = linearizeAt(named(op, fn), flat.call, floats);
+  const y = checkScalar(op, outputs.slice(0, flat.treedef().numLeaves));
   const ct: Tangent[] = tangents[0] instanceof Zero ? [] : [onesLike(y)];
   const gradient = rebuild(pullBack(program, ct, add).map(instantiate));
-  return [options.hasAux ? [y, flat.aux()] : y, gradient];
+  return [options.hasAux ? [y, flat.aux(outputs)] : y, gradient];
 }
 
 /**
@@ -154,37 +158,24 @@ export function grad<Args extends unknown[]>(
 /** The derivative by the arguments that the options name. */
 export function grad(fn: AnyFunction, options: GradOptions): (...args: unknown[]) => unknown;
 export function grad(fn: AnyFunction, options: GradOptions = {}): (...args: unknown[]) => unknown {
+  checkFunction("grad", fn);
   return (...args) => {
     const [value, gradient] = derivativeOf("grad", fn, args, options);
     return options.hasAux ? [gradient, (value as [unknown, unknown])[1]] : gradient;
   };
 }
 
-/** The tangents of a tree, each of the shape and dtype of its primal. */
-function tangentsOf(op: string, primals: readonly NDArray[], structure: TreeDef, tree: unknown): NDArray[] {
-  const [tangents, treedef] = arrayLeaves(op, tree);
-  const fits = treedef === structure && tangents.every((dx, k) => {
-    const x = primals[k]!;
-    return sameShape(dx.shape, x.shape) && dx.dtype === x.dtype;
-  });
-  if (fits) return tangents;
-  const list = (arrays: readonly NDArray[]): string => arrays.map(describe).join(", ");
-  throw new ValueError(`Cannot ${op}: tangents or cotangents do not fit what they belong to`, {
-    op,
-    actual: `${list(tangents)}, as ${treedef}`,
-    expected: `${list(primals)}, as ${structure}`,
-    remedy: "pass trees of the same structure, with arrays of the same shapes and dtypes",
-    code: "tangents",
-  });
-}
+/** Tangents or cotangents: those of integers, bools and keys are {@linkcode float0}, in trees, too. */
+export type Tangents<Args extends unknown[]> = { [K in keyof Args]: Args[K] | Float0 };
 
 /**
  * Pushes tangents through a function: `[f(x), J(x) dx]`.
  *
  * @param fn A function; its arguments and what it gives are trees of arrays.
- * @param primals Its arguments, of floats.
- * @param tangents How they change: trees of the same structure, shapes and dtypes.
- * @returns What it gives, and how that changes.
+ * @param primals Its arguments.
+ * @param tangents How they change: trees of the same structure, shapes and dtypes, with {@linkcode float0} for each array
+ *   that holds no floats.
+ * @returns What it gives, and how that changes: {@linkcode float0} for what holds no floats.
  * @throws {ValueError} If the tangents do not fit the arguments.
  *
  * JAX: `jax.jvp`.
@@ -192,59 +183,76 @@ function tangentsOf(op: string, primals: readonly NDArray[], structure: TreeDef,
 export function jvp<Args extends unknown[], Result>(
   fn: (...args: Args) => Result,
   primals: Args,
-  tangents: Args,
+  tangents: Tangents<Args>,
 ): [output: Result, tangent: Result] {
-  const [leaves, structure] = floatLeaves("jvp", primals);
-  const dxs = tangentsOf("jvp", leaves, structure, tangents);
-  const flat = onLeaves("jvp", (...own) => fn(...structure.unflatten(own) as Args));
-  const [outputs, dys] = pushForward("jvp", flat.call, leaves, dxs);
-  return [flat.treedef().unflatten(outputs) as Result, flat.treedef().unflatten(dys.map(instantiate)) as Result];
+  checkFunction("jvp", fn);
+  const point = pointAt("jvp", primals, "all");
+  const dxs = tangentsAt("jvp", point, tangents);
+  const flat = onLeaves("jvp", (...own) => fn(...point.structure.unflatten(own) as Args));
+  const [outputs, dys] = pushForward(named("jvp", fn), flat.call, point.leaves, dxs);
+  const output = pointOf(outputs, flat.treedef());
+  return [output.structure.unflatten(outputs) as Result, tangentTree(output, dys) as Result];
 }
 
 /**
  * A function's value, and the function that pulls cotangents back: `[f(x), ct => J(x)ᵀ ct]`.
  *
  * @param fn A function; its arguments and what it gives are trees of arrays.
- * @param primals Its arguments, of floats.
- * @returns What it gives, and a function that takes a cotangent of that to a list of those of the arguments.
+ * @param primals Its arguments.
+ * @returns What it gives, and a function that takes a cotangent of that to a list of those of the arguments. Those of arrays
+ *   that hold no floats are {@linkcode float0}, of results as of arguments.
  *
  * JAX: `jax.vjp`.
  */
 export function vjp<Args extends unknown[], Result>(
   fn: (...args: Args) => Result,
   ...primals: Args
-): [output: Result, pullback: (cotangent: Result) => Args] {
-  const [leaves, structure] = floatLeaves("vjp", primals);
-  const flat = onLeaves("vjp", (...own) => fn(...structure.unflatten(own) as Args));
-  const [outputs, { program, tangents }] = linearizeAt("vjp", flat.call, leaves);
-  const pullback = (cotangent: Result): Args => {
-    const cts = tangentsOf("vjp", outputs, flat.treedef(), cotangent);
+): [output: Result, pullback: (cotangent: Result | Float0) => Args] {
+  checkFunction("vjp", fn);
+  const point = pointAt("vjp", primals, "all");
+  const [flat, onFloats] = functionAt("vjp", fn, point);
+  const [outputs, { program, tangents }] = linearizeAt(named("vjp", fn), onFloats, point.floats);
+  const output = pointOf(outputs, flat.treedef());
+  const pullback = (cotangent: Result | Float0): Args => {
+    const cts = tangentsAt("vjp", output, cotangent);
     const ofOutputs = cts.filter((_, k) => typeof tangents[k] === "number");
-    return structure.unflatten(pullBack(program, ofOutputs, add).map(instantiate)) as Args;
+    return treeOf(point, pullBack(program, ofOutputs, add).map(instantiate)) as Args;
   };
-  return [flat.treedef().unflatten(outputs) as Result, pullback];
+  return [output.structure.unflatten(outputs) as Result, pullback];
+}
+
+/** A function of a point, and the same function of the floats of it. */
+function functionAt(
+  op: string,
+  fn: AnyFunction,
+  point: Point,
+): [flat: LeafFunction, onFloats: LeafFunction["call"]] {
+  const flat = onLeaves(op, (...own) => fn(...point.structure.unflatten(own) as unknown[]));
+  return [flat, (...floats) => flat.call(...withFloats(point, floats))];
 }
 
 /**
  * A function's value, and its linear approximation: `[f(x), dx => J(x) dx]`. The function runs once.
  *
  * @param fn A function; its arguments and what it gives are trees of arrays.
- * @param primals Its arguments, of floats.
- * @returns What it gives, and a function of tangents of the arguments that gives how that changes.
+ * @param primals Its arguments.
+ * @returns What it gives, and a function of tangents of the arguments that gives how that changes. Those of arrays that hold
+ *   no floats are {@linkcode float0}.
  *
  * JAX: `jax.linearize`.
  */
 export function linearize<Args extends unknown[], Result>(
   fn: (...args: Args) => Result,
   ...primals: Args
-): [output: Result, pushforward: (...tangents: Args) => Result] {
-  const [leaves, structure] = floatLeaves("linearize", primals);
-  const flat = onLeaves("linearize", (...own) => fn(...structure.unflatten(own) as Args));
-  const [outputs, { program, tangents }] = linearizeAt("linearize", flat.call, leaves);
-  const pushforward = (...dxs: Args): Result => {
-    const changes = runProgram(program, tangentsOf("linearize", leaves, structure, dxs));
-    const dys = tangents.map((dy) => typeof dy === "number" ? changes[dy]! : instantiate(dy));
-    return flat.treedef().unflatten(dys) as Result;
+): [output: Result, pushforward: (...tangents: Tangents<Args>) => Result] {
+  checkFunction("linearize", fn);
+  const point = pointAt("linearize", primals, "all");
+  const [flat, onFloats] = functionAt("linearize", fn, point);
+  const [outputs, { program, tangents }] = linearizeAt(named("linearize", fn), onFloats, point.floats);
+  const output = pointOf(outputs, flat.treedef());
+  const pushforward = (...dxs: Tangents<Args>): Result => {
+    const changes = runProgram(program, ofFloats(point, tangentsAt("linearize", point, dxs)));
+    return tangentTree(output, tangents.map((dy) => typeof dy === "number" ? changes[dy]! : dy)) as Result;
   };
-  return [flat.treedef().unflatten(outputs) as Result, pushforward];
+  return [output.structure.unflatten(outputs) as Result, pushforward];
 }

@@ -152,6 +152,17 @@ export function arrayToString(x: NDArray): string {
   return withStaging(undefined, () => `NDArray(${elementsToString(x, "NDArray(".length)}, ${type})`);
 }
 
+/**
+ * The elements of an array as a text, as {@linkcode arrayToString} has them.
+ *
+ * @param x The array.
+ * @returns The text alone, without dtype and shape; of an array without elements all that is known of it.
+ */
+export function elementsText(x: NDArray): string {
+  if (!(x instanceof EagerArray) || x.storage.isFreed || x.dtype === "prngKey") return arrayToString(x);
+  return x.size === 0 ? "[]" : withStaging(undefined, () => elementsToString(x, 0));
+}
+
 /** The elements, or those at the edges, so many columns from the left. */
 function elementsToString(x: EagerArray, indent: number): string {
   // Of many axes only the first slices of the outer ones, so that what is shown stays short.

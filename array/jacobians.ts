@@ -10,7 +10,8 @@ import type { AnyFunction } from "../core/trace.ts";
 import { reshape } from "../ops/reshape.ts";
 import { filled } from "../ops/zeros.ts";
 import type { TreeDef } from "../tree/treedef.ts";
-import { arrayLeaves, floatLeaves } from "./_trees.ts";
+import { argumentsAt, pointAt, treeOf } from "./_points.ts";
+import { arrayLeaves, checkFunction } from "./_trees.ts";
 import { linearize, vjp } from "./derivatives.ts";
 import { eye } from "./ranges.ts";
 import { moveaxis } from "./reshaping.ts";
@@ -18,13 +19,24 @@ import { vmap } from "./vmap.ts";
 
 /** By which argument derivatives are taken. */
 export interface JacobianOptions {
-  /** The number of the argument: the first if left out. It is a tree of arrays of floats. */
-  readonly argnums?: number;
+  /** The number of the argument, or of several: the first if left out. They are trees of arrays of floats. */
+  readonly argnums?: number | readonly number[];
+  /** Of {@linkcode jacrev}: whether it may hold integers and bools, whose derivatives are {@linkcode float0}. */
+  readonly allowInt?: boolean;
 }
 
-/** A function of the argument that is differentiated alone. */
-function ofOne(fn: AnyFunction, args: readonly unknown[], argnum: number): (x: unknown) => unknown {
-  return (x) => fn(...args.map((arg, k) => k === argnum ? x : arg));
+/** What is differentiated of a function's arguments, one or a list, and the function of that alone. */
+function parted(
+  op: string,
+  fn: AnyFunction,
+  args: readonly unknown[],
+  argnums: number | readonly number[],
+): [x: unknown, fn: (x: unknown) => unknown] {
+  const numbers = argumentsAt(op, argnums, args.length);
+  if (typeof argnums === "number") return [args[numbers[0]!], (x) => fn(...args.with(numbers[0]!, x))];
+  const all = (x: unknown): unknown[] =>
+    args.map((arg, k) => numbers.includes(k) ? (x as unknown[])[numbers.indexOf(k)] : arg);
+  return [numbers.map((k) => args[k]), (x) => fn(...all(x))];
 }
 
 /** For one leaf of several, all trees that are 1 at one of its elements and 0 elsewhere, along a new first axis. */
@@ -59,16 +71,18 @@ function checkFloats(op: string, outputs: readonly NDArray[]): void {
  *
  * JAX: `jax.jacrev`.
  */
-export function jacrev(fn: AnyFunction, { argnums = 0 }: JacobianOptions = {}): AnyFunction {
+export function jacrev(fn: AnyFunction, { argnums = 0, allowInt = false }: JacobianOptions = {}): AnyFunction {
+  checkFunction("jacrev", fn);
   return (...args: unknown[]) => {
-    const [inputs, inStructure] = floatLeaves("jacrev", args[argnums]);
-    const [output, pullback] = vjp(ofOne(fn, args, argnums), args[argnums]);
+    const [x, of] = parted("jacrev", fn, args, argnums);
+    const point = pointAt("jacrev", x, allowInt ? "integers" : "floats");
+    const [output, pullback] = vjp(of, x);
     const [outputs, outStructure] = arrayLeaves("jacrev", output);
     checkFloats("jacrev", outputs);
     return outStructure.unflatten(outputs.map((y, k) => {
       const rows = vmap((ct: unknown) => pullback(ct)[0])(basis(outputs, outStructure, k));
       const [derivatives] = arrayLeaves("jacrev", rows);
-      return inStructure.unflatten(derivatives.map((d, at) => reshape(d, [...y.shape, ...inputs[at]!.shape])));
+      return treeOf(point, derivatives.map((d, at) => reshape(d, [...y.shape, ...point.floats[at]!.shape])));
     }));
   };
 }
@@ -83,9 +97,11 @@ export function jacrev(fn: AnyFunction, { argnums = 0 }: JacobianOptions = {}): 
  * JAX: `jax.jacfwd`.
  */
 export function jacfwd(fn: AnyFunction, { argnums = 0 }: JacobianOptions = {}): AnyFunction {
+  checkFunction("jacfwd", fn);
   return (...args: unknown[]) => {
-    const [inputs, inStructure] = floatLeaves("jacfwd", args[argnums]);
-    const [output, pushforward] = linearize(ofOne(fn, args, argnums), args[argnums]);
+    const [x, of] = parted("jacfwd", fn, args, argnums);
+    const { leaves: inputs, structure: inStructure } = pointAt("jacfwd", x, "floats");
+    const [output, pushforward] = linearize(of, x);
     const [outputs, outStructure] = arrayLeaves("jacfwd", output);
     checkFloats("jacfwd", outputs);
     const columns = inputs.map((_, at) => arrayLeaves("jacfwd", vmap(pushforward)(basis(inputs, inStructure, at)))[0]);
@@ -118,5 +134,6 @@ export function jacfwd(fn: AnyFunction, { argnums = 0 }: JacobianOptions = {}): 
  * JAX: `jax.hessian`.
  */
 export function hessian(fn: AnyFunction, options: JacobianOptions = {}): AnyFunction {
+  checkFunction("hessian", fn);
   return jacfwd(jacrev(fn, options), options);
 }

@@ -4,23 +4,25 @@
  * @module
  */
 
+import { describe } from "../core/aval.ts";
+import { axesInScope } from "../core/axes.ts";
 import { bind } from "../core/bind.ts";
 import { EagerArray } from "../core/eager.ts";
 import { NDArray } from "../core/ndarray.ts";
 import { type Program, writeClosed } from "../core/program.ts";
 import { printProgram } from "../core/program_text.ts";
 import type { Storage } from "../core/storage.ts";
-import type { AnyFunction } from "../core/trace.ts";
+import { type AnyFunction, stagingTrace } from "../core/trace.ts";
 import { ValueError } from "../errors/mod.ts";
 import { jitPrimitive } from "../ops/jit.ts";
 import { flatten } from "../tree/flatten.ts";
 import { metadataKey, type TreeDef } from "../tree/treedef.ts";
-import { arrayLeaves, onLeaves } from "./_trees.ts";
+import { arrayLeaves, checkFunction, onLeaves } from "./_trees.ts";
 import type { PrintedProgram } from "./programs.ts";
 
 /** How a function is compiled. */
 export interface JitOptions {
-  /** The numbers of arguments that are no arrays but settings: for each value, the function is compiled anew. */
+  /** The numbers of arguments that are no arrays but settings: for each value, the function is compiled anew. -1 is the last. */
   readonly staticArgnums?: number | readonly number[];
   /** The numbers of arguments that the caller gives away: their memory is freed or taken for results. */
   readonly donateArgnums?: number | readonly number[];
@@ -78,16 +80,21 @@ function signature({ dtype, shape, weakType }: NDArray): string {
 
 function numbersOf(op: string, numbers: number | readonly number[] = []): readonly number[] {
   const list = typeof numbers === "number" ? [numbers] : numbers;
-  const odd = list.find((k) => !Number.isInteger(k) || k < 0);
+  const odd = list.find((k) => !Number.isInteger(k));
   if (odd === undefined) return list;
   throw new ValueError(`Cannot jit: ${op} are the numbers of arguments`, {
     op: "jit",
     operand: op,
     actual: `${odd}`,
-    expected: "whole numbers from 0",
-    remedy: "count arguments from the first, which is 0",
+    expected: "whole numbers",
+    remedy: "count arguments from the first, which is 0, or back from the last, which is -1",
     code: "argnums",
   });
+}
+
+/** Numbers of arguments, those counted from the last of so many as well, from the first. */
+function fromFirst(numbers: readonly number[], count: number): readonly number[] {
+  return numbers.some((k) => k < 0) ? numbers.map((k) => k < 0 ? k + count : k) : numbers;
 }
 
 /** The key of a static argument. */
@@ -130,6 +137,7 @@ function staticKey(value: unknown, k: number): string {
  * JAX: `jax.jit`.
  */
 export function jit<Fn extends AnyFunction>(fn: Fn, options: JitOptions = {}): Jitted<Fn> {
+  checkFunction("jit", fn);
   const statics = numbersOf("staticArgnums", options.staticArgnums);
   const donations = numbersOf("donateArgnums", options.donateArgnums);
   const both = statics.find((k) => donations.includes(k));
@@ -146,15 +154,19 @@ export function jit<Fn extends AnyFunction>(fn: Fn, options: JitOptions = {}): J
   const cache = new Map<string, Compiled>();
 
   const parted = (args: readonly unknown[]): Call => {
-    const traced = args.map((arg, k) => statics.includes(k) ? null : arg);
+    const own = fromFirst(statics, args.length);
+    const given = fromFirst(donations, args.length);
+    const traced = args.map((arg, k) => own.includes(k) ? null : arg);
     const [leaves, structure] = arrayLeaves("jit", traced);
-    const keys = statics.filter((k) => k < args.length).map((k) => staticKey(args[k], k));
+    const keys = own.filter((k) => k >= 0 && k < args.length).map((k) => staticKey(args[k], k));
     return {
       leaves,
       structure,
-      rebuild: (own) => (structure.unflatten(own) as unknown[]).map((arg, k) => statics.includes(k) ? args[k] : arg),
-      key: `${idOf(structure)};${leaves.map(signature).join(";")};${keys.join(";")}`,
-      donated: donations.length === 0 ? [] : arrayLeaves("jit", donations.map((k) => args[k]))[0],
+      rebuild: (values) => (structure.unflatten(values) as unknown[]).map((arg, k) => own.includes(k) ? args[k] : arg),
+      key: `${idOf(structure)};${leaves.map(signature).join(";")};${keys.join(";")};${axesInScope()}`,
+      donated: given.length === 0
+        ? []
+        : arrayLeaves("jit", given.filter((k) => !own.includes(k)).map((k) => args[k]))[0],
     };
   };
 
@@ -177,8 +189,13 @@ export function jit<Fn extends AnyFunction>(fn: Fn, options: JitOptions = {}): J
   const jitted = (...args: unknown[]): unknown => {
     const call = parted(args);
     const { program, held, structure } = compile(call);
-    const results = bind(jitPrimitive, [...held, ...call.leaves], { name, program });
-    return structure.unflatten(call.donated.length === 0 ? results : donate(name, call.donated, results));
+    const inputs = [...held, ...call.leaves];
+    // Inside of transformations memory is theirs.
+    const donates = call.donated.length > 0 && stagingTrace() === undefined && inputs.every((x) => !x.tracedBy);
+    if (donates) checkDonated(call);
+    const donated = donates ? inputs.map((x) => call.donated.includes(x)) : undefined;
+    const results = bind(jitPrimitive, inputs, { name, program, ...(donated && { donated }) });
+    return structure.unflatten(donates ? donate(name, call.donated, results) : results);
   };
   return Object.assign(jitted as (...args: Parameters<Fn>) => ReturnType<Fn>, {
     lower: (...args: Parameters<Fn>) => {
@@ -187,6 +204,20 @@ export function jit<Fn extends AnyFunction>(fn: Fn, options: JitOptions = {}): J
     },
     clearCache: () => cache.clear(),
     cacheSize: () => cache.size,
+  });
+}
+
+/** Throws if an array that is given away is given twice. */
+function checkDonated({ leaves, donated }: Call): void {
+  const storages = leaves.map((x) => (x as EagerArray).storage);
+  const twice = donated.find((x) => storages.filter((storage) => storage === (x as EagerArray).storage).length > 1);
+  if (twice === undefined) return;
+  throw new ValueError("Cannot jit: an array is donated and passed in another place, too", {
+    op: "jit",
+    operand: "donateArgnums",
+    actual: `${describe(twice)}, whose memory is that of another argument`,
+    remedy: "donate a copy, or pass the array once",
+    code: "donated-twice",
   });
 }
 

@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { AnyFunction } from "../core/trace.ts";
+import { type AnyFunction, named } from "../core/trace.ts";
 import { type Program, writeProgram } from "../core/program.ts";
 import { printProgram } from "../core/program_text.ts";
-import { arrayLeaves, onLeaves } from "./_trees.ts";
+import { avalLeaves, checkFunction, onLeaves } from "./_trees.ts";
 
 /** A program, and what it prints. */
 export interface PrintedProgram extends Program {
@@ -29,15 +29,16 @@ export interface PrintedProgram extends Program {
  * ```
  *
  * @param fn A function; its arguments and what it gives are trees of arrays.
- * @returns A function of the same arguments that gives the program.
+ * @returns A function of the same arguments, or of {@linkcode ShapeDtypeStruct}s in their places, that gives the program.
  *
  * JAX: `jax.make_jaxpr`.
  */
 export function makeProgram(fn: AnyFunction): (...args: unknown[]) => PrintedProgram {
+  checkFunction("makeProgram", fn);
   return (...args) => {
-    const [leaves, structure] = arrayLeaves("makeProgram", args);
+    const [leaves, structure] = avalLeaves("makeProgram", args);
     const flat = onLeaves("makeProgram", (...own) => fn(...structure.unflatten(own) as unknown[]));
-    const program = writeProgram("makeProgram", flat.call, leaves);
+    const program = writeProgram(named("makeProgram", fn), flat.call, leaves);
     return { ...program, toString: () => printProgram(program) };
   };
 }

@@ -30,7 +30,7 @@ function concrete(op: string, x: NDArray): EagerArray {
     x.storage.check(op);
     return x;
   }
-  if (x.tracedBy !== undefined) throw notConcrete(op, x.tracedBy);
+  if (x.tracedBy !== undefined) throw notConcrete(op, x.tracedBy, x);
   throw new TypeError(`Cannot ${op}: the operand is ${kindOf(x)}; pass an array`);
 }
 

@@ -4,16 +4,16 @@
  * @module
  */
 
-import type { AnyFunction } from "../core/trace.ts";
+import { type AnyFunction, named } from "../core/trace.ts";
 import { describe } from "../core/aval.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import { normalizeAxis } from "../core/shape.ts";
 import { mapBatch } from "../core/vmap.ts";
 import { ValueError } from "../errors/mod.ts";
 import { broadcastTo } from "../ops/broadcast_in_dim.ts";
-import { leaves } from "../tree/flatten.ts";
+import { leaves, structure } from "../tree/flatten.ts";
 import { mapUntil } from "../tree/map.ts";
-import { arrayLeaves, onLeaves } from "./_trees.ts";
+import { arrayLeaves, checkFunction, onLeaves } from "./_trees.ts";
 import { moveaxis } from "./reshaping.ts";
 
 /** The axis of each array that examples lie along, `null` where all have the same: one for all, or a tree of them. */
@@ -27,6 +27,8 @@ export interface VmapOptions {
   readonly outAxes?: AxisTree;
   /** How many examples there are, where no argument says so. */
   readonly axisSize?: number;
+  /** What operations across the examples, as {@linkcode pz.lax.psum}, call their axis. */
+  readonly axisName?: string;
 }
 
 function isAxis(value: unknown): value is number | null {
@@ -34,14 +36,30 @@ function isAxis(value: unknown): value is number | null {
 }
 
 /** The axis of each leaf of a tree. */
-function axesOf(axes: AxisTree, tree: unknown): (number | null)[] {
+function axesOf(operand: "inAxes" | "outAxes", axes: AxisTree, tree: unknown): (number | null)[] {
   const found: (number | null)[] = [];
   const spread = (axis: number | null, below: unknown): null => {
     leaves(below).forEach(() => found.push(axis));
     return null;
   };
   if (isAxis(axes)) spread(axes, tree);
-  else mapUntil(isAxis, spread, axes, tree);
+  else {
+    try {
+      mapUntil(isAxis, spread, axes, tree);
+    } catch (error) {
+      throw new ValueError(`Cannot vmap: ${operand} are of another structure than what they are for`, {
+        op: "vmap",
+        operand,
+        actual: JSON.stringify(axes),
+        expected: `an axis, or a tree that ${
+          operand === "inAxes" ? "the list of arguments" : "what the function gives"
+        } begins with: ${structure(tree)}`,
+        remedy: "give each part its axis, or null",
+        code: "vmap-axes",
+        cause: error,
+      });
+    }
+  }
   return found;
 }
 
@@ -90,16 +108,17 @@ function sizeOfBatch(inputs: readonly NDArray[], bdims: readonly (number | undef
  * JAX: `jax.vmap`.
  */
 export function vmap<Fn extends AnyFunction>(fn: Fn, options: VmapOptions = {}): Fn {
-  const { inAxes = 0, outAxes = 0, axisSize } = options;
+  checkFunction("vmap", fn);
+  const { inAxes = 0, outAxes = 0, axisSize, axisName } = options;
   const mapped = (...args: unknown[]): unknown => {
     const [inputs, structure] = arrayLeaves("vmap", args);
-    const given = axesOf(inAxes, args);
+    const given = axesOf("inAxes", inAxes, args);
     const bdims = inputs.map((x, k) => given[k] === null ? undefined : normalizeAxis("vmap", given[k]!, x.ndim));
     const size = sizeOfBatch(inputs, bdims, axisSize);
     const flat = onLeaves("vmap", (...own) => fn(...structure.unflatten(own) as unknown[]));
-    const [outputs, outDims] = mapBatch(size, flat.call, inputs, bdims);
+    const [outputs, outDims] = mapBatch(size, flat.call, inputs, bdims, axisName, named("vmap", fn));
     const tree = flat.treedef().unflatten(outputs);
-    const wanted = axesOf(outAxes, tree);
+    const wanted = axesOf("outAxes", outAxes, tree);
     return flat.treedef().unflatten(outputs.map((y, k) => placed(y, outDims[k], wanted[k]!, size)));
   };
   return mapped as Fn;

@@ -5,7 +5,7 @@
  */
 
 import { PenjingError } from "../errors/mod.ts";
-import type { ShapeDtypeStruct } from "./shape_dtype_struct.ts";
+import type { ShapeDtypeStruct } from "../core/shape_dtype_struct.ts";
 
 /** What is known of a named array. */
 export interface NamedShapeAndDtype {

@@ -28,7 +28,7 @@ import {
   spreadUnder,
 } from "./dims.ts";
 import { canonicalDtype, type Dtype, isAbstractDtype, isDtype } from "../core/dtype.ts";
-import { ShapeDtypeStruct } from "./shape_dtype_struct.ts";
+import { ShapeDtypeStruct } from "../core/shape_dtype_struct.ts";
 
 /** Fields of {@linkcode ArraySpec}. */
 export interface ArraySpecFields {

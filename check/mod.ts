@@ -44,7 +44,7 @@ export {
 } from "./dims.ts";
 export { type AbstractDtype, type ConcreteDtype, type Dtype, isSubdtype } from "../core/dtype.ts";
 export { type Binding, type BindingRecord, type KnownVars, MatchResult } from "./match_result.ts";
-export { type ShapeDtype, ShapeDtypeStruct } from "./shape_dtype_struct.ts";
+export { type ShapeDtype, ShapeDtypeStruct } from "../core/shape_dtype_struct.ts";
 export {
   type ByName,
   DimensionVariableSubstitution,

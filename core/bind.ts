@@ -8,12 +8,13 @@ import { DTYPES } from "../wasm/dtype.ts";
 import { contiguousStrides, sizeOf } from "../wasm/layout.ts";
 import type { Operand } from "../wasm/operand.ts";
 import { type Aval, describe } from "./aval.ts";
+import { traceOfAxes } from "./axes.ts";
 import { itemSize } from "./dtype.ts";
 import { EagerArray } from "./eager.ts";
 import type { NDArray } from "./ndarray.ts";
 import type { Primitive } from "./primitive.ts";
 import { allocateStorage } from "./storage.ts";
-import { stagingTrace } from "./trace.ts";
+import { innermostMapping, stagingTrace } from "./trace.ts";
 
 /**
  * Applies a primitive.
@@ -25,6 +26,12 @@ import { stagingTrace } from "./trace.ts";
  */
 export function bind<P>(primitive: Primitive<P>, inputs: readonly NDArray[], params: P): readonly NDArray[] {
   let top = stagingTrace();
+  const across = traceOfAxes(primitive, params);
+  if (across !== undefined && (top === undefined || across.level > top.level)) top = across;
+  if (primitive.call?.isOpen?.(params)) {
+    const mapping = innermostMapping();
+    if (mapping !== undefined && (top === undefined || mapping.level > top.level)) top = mapping;
+  }
   for (let k = 0; k < inputs.length; k++) {
     const trace = inputs[k]!.tracedBy;
     if (trace !== undefined && (top === undefined || trace.level > top.level)) top = trace;

@@ -10,10 +10,21 @@
 import type { Aval } from "./aval.ts";
 import { pushForward } from "./jvp.ts";
 import { linearizeAt, pullBack } from "./linearize.ts";
+import { leaked } from "./leaks.ts";
 import { NDArray } from "./ndarray.ts";
 import { type Tangent, Zero } from "./primitive.ts";
-import { dropUnused, outputAvals, type Program, ProgramTrace, runProgram, takeOut, writeClosed } from "./program.ts";
-import { deeper, leaked, withStaging } from "./trace.ts";
+import {
+  dropUnused,
+  isPassing,
+  madeOf,
+  outputAvals,
+  type Program,
+  ProgramTrace,
+  runProgram,
+  takeOut,
+  writeClosed,
+} from "./program.ts";
+import { deeper, withStaging } from "./trace.ts";
 import { mapBatch } from "./vmap.ts";
 
 const derivatives = new WeakMap<Program, Map<string, unknown>>();
@@ -29,13 +40,35 @@ const derivatives = new WeakMap<Program, Map<string, unknown>>();
 export function derive<T>(program: Program, key: string, make: () => T): T {
   let known = derivatives.get(program);
   if (known === undefined) derivatives.set(program, known = new Map());
-  if (!known.has(key)) known.set(key, make());
-  return known.get(key) as T;
+  // What was made while the program was to be run once is not kept with it.
+  const own = isPassing(program) ? `passing ${key}` : key;
+  if (!known.has(own)) known.set(own, make());
+  return known.get(own) as T;
 }
 
-/** A function of a closed program, written down: there is nothing of other transformations for it to hold. */
-function written(name: string, fn: (...args: NDArray[]) => readonly NDArray[], avals: readonly Aval[]): Program {
-  const [program, held] = writeClosed(name, fn, avals);
+let lastIdentity = 0;
+
+/** The number of a program, by which keys tell it from others. */
+export function identityOf(program: Program): number {
+  return derive(program, "identity", () => ++lastIdentity);
+}
+
+/**
+ * A function of a closed program, written down: there is nothing of other transformations for it to hold.
+ *
+ * @param source The program.
+ * @param name The transformation, as users call it.
+ * @param fn The function.
+ * @param avals The shapes and types of its arguments.
+ * @returns The function as a program.
+ */
+export function written(
+  source: Program,
+  name: string,
+  fn: (...args: NDArray[]) => readonly NDArray[],
+  avals: readonly Aval[],
+): Program {
+  const [program, held] = writeClosed(name, fn, avals, !isPassing(source));
   if (held.length > 0) throw leaked(name, held[0]!.tracedBy!, held);
   return program;
 }
@@ -103,7 +136,7 @@ export function jvpProgram(
       gives = changing(wanted);
       return [...outputs, ...nonzero(wanted)];
     };
-    return { program: written("jvp", push, [...avalsOf(program), ...avalsOf(program, isChanging)]), gives };
+    return { program: written(program, "jvp", push, [...avalsOf(program), ...avalsOf(program, isChanging)]), gives };
   });
 }
 
@@ -152,8 +185,8 @@ export function linearizeProgram(
           const gives = wanted.map((dy) => !(dy instanceof Zero));
           const changes = wanted.filter((dy) => !(dy instanceof Zero));
           const [linear, residuals] = takeOut(dropUnused({ ...rest, outputs: changes }), (x) => x.tracedBy === trace);
-          const known = dropUnused(trace.finish(inputs, [...outputs, ...residuals]));
-          return { known, linear, gives, residuals: residuals.length };
+          const known = madeOf(program, dropUnused(trace.finish(inputs, [...outputs, ...residuals])));
+          return { known, linear: madeOf(program, linear), gives, residuals: residuals.length };
         });
       } finally {
         trace.isOver = true;
@@ -194,7 +227,7 @@ export function transposeProgram(
       return nonzero(wanted);
     };
     const avals = [...avalsOf(program, isKnown), ...outputs.filter((_, k) => given[k])];
-    return { program: written("transpose", pull, avals), gives };
+    return { program: written(program, "transpose", pull, avals), gives };
   });
 }
 
@@ -236,6 +269,6 @@ export function batchProgram(
       if (bdims[k] === undefined) return aval;
       return { ...aval, shape: [...aval.shape.slice(0, bdims[k]), size, ...aval.shape.slice(bdims[k])] };
     });
-    return { program: written("vmap", map, avals), bdims: axes };
+    return { program: written(program, "vmap", map, avals), bdims: axes };
   });
 }

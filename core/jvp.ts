@@ -12,10 +12,11 @@
 
 import { bind } from "./bind.ts";
 import type { ArrayDtype } from "./dtype.ts";
+import { leaked, type Origin, originOf } from "./leaks.ts";
 import { NDArray } from "./ndarray.ts";
 import { type Primitive, type Tangent, Zero } from "./primitive.ts";
 import type { Shape } from "./shape.ts";
-import { deeper, leaked, type Trace } from "./trace.ts";
+import { checkSeal, deeper, heldAndDifferentiated, type Trace } from "./trace.ts";
 
 /** An array and its tangent. */
 class JvpTracer extends NDArray {
@@ -25,8 +26,9 @@ class JvpTracer extends NDArray {
   override readonly tracedBy: JvpTrace;
   readonly primal: NDArray;
   readonly tangent: NDArray;
+  readonly origin: Origin;
 
-  constructor(trace: JvpTrace, primal: NDArray, tangent: NDArray) {
+  constructor(trace: JvpTrace, primal: NDArray, tangent: NDArray, op?: string) {
     super();
     this.shape = primal.shape;
     this.dtype = primal.dtype;
@@ -34,6 +36,7 @@ class JvpTracer extends NDArray {
     this.tracedBy = trace;
     this.primal = primal;
     this.tangent = tangent;
+    this.origin = originOf(op);
   }
 }
 
@@ -68,12 +71,17 @@ class JvpTrace implements Trace {
 
   process<P>(primitive: Primitive<P>, inputs: readonly NDArray[], params: P): readonly NDArray[] {
     if (this.isOver) throw leaked(primitive.name, this, inputs);
+    checkSeal(this);
     const pairs = inputs.map((x) => this.parts(x));
     const primals = pairs.map(([primal]) => primal);
     const [outputs, tangents] = push(primitive, primals, pairs.map(([, tangent]) => tangent), params);
     return outputs.map((y, k) => {
       const dy = tangents[k]!;
-      return dy instanceof Zero ? y : new JvpTracer(this, y, dy);
+      // A rule of somebody's own may hold what only this trace, or one inside of it, knows.
+      if (y.tracedBy !== undefined && y.tracedBy.level >= this.level) {
+        throw heldAndDifferentiated(`"${primitive.name}"`);
+      }
+      return dy instanceof Zero ? y : new JvpTracer(this, y, dy, primitive.name);
     });
   }
 }

@@ -16,6 +16,7 @@ import { PenjingError } from "../errors/mod.ts";
 import type { Operand } from "../wasm/operand.ts";
 import type { Aval } from "./aval.ts";
 import type { NDArray } from "./ndarray.ts";
+import type { Program } from "./program.ts";
 import type { Shape } from "./shape.ts";
 import type { Staged, Stager } from "./stager.ts";
 
@@ -84,8 +85,18 @@ export type VmapRule<P> = (
   inputs: readonly NDArray[],
   bdims: readonly (number | undefined)[],
   params: P,
-  axisName: string | undefined,
+  axisName?: string,
 ) => readonly [outputs: readonly NDArray[], bdims: readonly (number | undefined)[]];
+
+/** A program that an operation holds, what it is given, and what its first results have to be, if that matters. */
+export interface Held {
+  /** The program. */
+  readonly program: Program;
+  /** The types of what it is given. */
+  readonly takes: readonly Aval[];
+  /** The types of its first results. */
+  readonly gives?: readonly Aval[];
+}
 
 /** What an operation that holds programs does in place of being computed by kernels. */
 export interface CallRules<P> {
@@ -99,11 +110,15 @@ export interface CallRules<P> {
   ) => readonly [outputs: readonly NDArray[], tangents: readonly Tangent[]];
   /** Writes it into a plan; left out where that is not possible. */
   readonly stage?: (stager: Stager, inputs: readonly Staged[], params: P) => readonly Staged[];
+  /** The programs that it holds, as they have to fit its operands and each other: for checks. */
+  readonly holds?: (inputs: readonly Aval[], params: P) => readonly Held[];
   /**
    * The same operation for a program that is being written, where it holds functions that may hold arrays of other
    * transformations: these become operands. Left out where it holds closed programs alone.
    */
   readonly close?: (inputs: readonly NDArray[], params: P) => readonly [inputs: readonly NDArray[], params: P];
+  /** Whether it holds functions still, which may hold what a mapping over examples that runs knows alone. */
+  readonly isOpen?: (params: P) => boolean;
 }
 
 /** An operation and its rules. */
@@ -124,6 +139,10 @@ export interface Primitive<P> {
   readonly vmap: VmapRule<P>;
   /** Of an operation that holds programs: what takes the places of `view`, `lower` and `jvp`. */
   readonly call?: CallRules<P>;
+  /** Of a collective: the axis of examples that it goes across. */
+  readonly axisName?: (params: P) => string;
+  /** Whether its result may take the memory of an operand of the same type, element for element. */
+  readonly inPlace?: boolean;
   /** Whether it is done for what happens, so that it stays in programs that do not use its results. */
   readonly hasEffect?: boolean;
 }

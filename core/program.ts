@@ -13,11 +13,12 @@ import type { Aval } from "./aval.ts";
 import { bind } from "./bind.ts";
 import type { ArrayDtype } from "./dtype.ts";
 import { heldPrograms, isProgram } from "./held_programs.ts";
+import { leaked, type Origin, originOf } from "./leaks.ts";
 import { NDArray } from "./ndarray.ts";
 import type { Primitive, Tangent } from "./primitive.ts";
 import type { Shape } from "./shape.ts";
 import { keep } from "./storage.ts";
-import { deeper, leaked, type Trace, withStaging } from "./trace.ts";
+import { deeper, type Trace, withStaging } from "./trace.ts";
 
 export { isProgram };
 
@@ -65,8 +66,9 @@ class ProgramTracer extends NDArray {
   override readonly weakType: boolean;
   override readonly tracedBy: ProgramTrace;
   readonly variable: Variable;
+  readonly origin: Origin;
 
-  constructor(trace: ProgramTrace, variable: Variable) {
+  constructor(trace: ProgramTrace, variable: Variable, op?: string) {
     super();
     const { shape, dtype, weakType } = variable.aval;
     this.shape = shape;
@@ -74,7 +76,16 @@ class ProgramTracer extends NDArray {
     this.weakType = weakType;
     this.tracedBy = trace;
     this.variable = variable;
+    this.origin = originOf(op);
   }
+}
+
+/** Looks at each program that is written: a check, in tests. */
+let inspect: ((program: Program) => void) | undefined;
+
+/** Has a function look at each program that is written from now on; none, if left out. */
+export function inspectPrograms(by?: (program: Program) => void): void {
+  inspect = by;
 }
 
 /** One program that is being written. */
@@ -110,16 +121,18 @@ export class ProgramTrace implements Trace {
     const [operands, own] = primitive.call?.close?.(inputs, params) ?? [inputs, params];
     const outputs = primitive.outputs(operands, own).map((aval) => new Variable(aval));
     this.equations.push({ primitive, inputs: operands.map((x) => this.atomOf(x)), params: own, outputs });
-    return outputs.map((variable) => new ProgramTracer(this, variable));
+    return outputs.map((variable) => new ProgramTracer(this, variable, primitive.name));
   }
 
   /** The program that gives back these arrays. */
   finish(inputs: readonly NDArray[], outputs: readonly NDArray[]): Program {
-    return {
+    const program = {
       inputs: inputs.map((x) => this.atomOf(x) as Variable),
       equations: this.equations,
       outputs: outputs.map((y) => this.atomOf(y)),
     };
+    inspect?.(program);
+    return program;
   }
 }
 
@@ -181,11 +194,12 @@ export function takeOut(
   const own = equations.map((equation) => ({ ...equation, inputs: equation.inputs.map(moved) }));
   const results = outputs.map(moved);
   const program = { inputs: [...variables.values(), ...inputs], equations: own, outputs: results };
+  inspect?.(program);
   return [program, [...variables.keys()]];
 }
 
 /** Whether an operation is done for what happens, or holds one that is. */
-function hasEffect({ primitive, params }: Equation): boolean {
+export function hasEffect({ primitive, params }: Equation): boolean {
   return primitive.hasEffect === true ||
     primitive.call !== undefined && heldPrograms(params).some(({ equations }) => equations.some(hasEffect));
 }
@@ -198,7 +212,34 @@ export function dropUnused({ inputs, equations, outputs }: Program): Program {
     if (isUsed) equation.inputs.forEach((atom) => used.add(atom));
     return isUsed;
   });
-  return { inputs, equations: kept.toReversed(), outputs };
+  const program = { inputs, equations: kept.toReversed(), outputs };
+  inspect?.(program);
+  return program;
+}
+
+/** Programs that are run once, now: what they hold belongs to the scopes around. */
+const passing = new WeakSet<Program>();
+
+/** Whether what a program holds need not outlive the scopes around. */
+export function isPassing(program: Program): boolean {
+  return passing.has(program);
+}
+
+/** Takes what a program holds out of all scopes, so that it lives as long as the program; and so of programs that it holds. */
+function keepConstants(program: Program): void {
+  passing.delete(program);
+  const { equations, outputs } = program;
+  keep([...equations.flatMap(({ inputs }) => inputs), ...outputs].filter((atom) => atom instanceof NDArray));
+  for (const { primitive, params } of equations) {
+    if (primitive.call !== undefined) heldPrograms(params).filter(isPassing).forEach(keepConstants);
+  }
+}
+
+/** A program that was made of another one: what it holds lives as long as with that. */
+export function madeOf(source: Program, program: Program): Program {
+  if (passing.has(source)) passing.add(program);
+  else keepConstants(program);
+  return program;
 }
 
 /**
@@ -219,8 +260,8 @@ export function writeClosed(
 ): readonly [program: Program, held: readonly NDArray[]] {
   const written = dropUnused(writeProgram(name, fn, avals));
   const [program, held] = takeOut(written, (x) => x.tracedBy !== undefined);
-  const constants = [...program.equations.flatMap(({ inputs }) => inputs), ...program.outputs];
-  if (isKept) keep(constants.filter((atom) => atom instanceof NDArray));
+  if (isKept) keepConstants(program);
+  else passing.add(program);
   return [program, held];
 }
 

@@ -10,6 +10,8 @@ export interface ShapeDtype {
   readonly shape: readonly number[];
   /** The dtype's name. */
   readonly dtype: string;
+  /** Whether the dtype gives way to others of its kind: not, if left out. */
+  readonly weakType?: boolean;
 }
 
 /**
@@ -23,12 +25,16 @@ export interface ShapeDtype {
  * const like = new chk.ShapeDtypeStruct({ shape: [2, 3], dtype: "float32" });
  * assert.equal(String(like), "ShapeDtypeStruct(shape=(2, 3), dtype=float32)");
  * ```
+ *
+ * JAX: `jax.ShapeDtypeStruct`.
  */
 export class ShapeDtypeStruct implements ShapeDtype {
   /** The sizes of the axes. */
   readonly shape: readonly number[];
   /** The dtype's name. */
   readonly dtype: string;
+  /** Whether the dtype gives way to others of its kind. */
+  readonly weakType: boolean;
 
   /**
    * Makes a placeholder.
@@ -38,6 +44,7 @@ export class ShapeDtypeStruct implements ShapeDtype {
   constructor(attributes: ShapeDtype) {
     this.shape = Object.freeze([...attributes.shape]);
     this.dtype = attributes.dtype;
+    this.weakType = attributes.weakType ?? false;
     Object.freeze(this);
   }
 
@@ -48,7 +55,8 @@ export class ShapeDtypeStruct implements ShapeDtype {
 
   /** `ShapeDtypeStruct(shape=(2, 3), dtype=float32)` */
   toString(): string {
-    const { shape } = this;
-    return `ShapeDtypeStruct(shape=(${shape.join(", ")}${shape.length === 1 ? "," : ""}), dtype=${this.dtype})`;
+    const { shape, dtype, weakType } = this;
+    const sizes = `${shape.join(", ")}${shape.length === 1 ? "," : ""}`;
+    return `ShapeDtypeStruct(shape=(${sizes}), dtype=${dtype}${weakType ? ", weak_type=True" : ""})`;
   }
 }

@@ -141,6 +141,7 @@ export function elementwisePrimitive<P = Plain>(rules: ElementwiseRules<P>): Pri
     jvp,
     transpose,
     vmap: vmapElementwise(() => primitive),
+    inPlace: true,
   });
   return primitive;
 }

@@ -6,7 +6,7 @@
 
 import { bindOne } from "../core/bind.ts";
 import type { NDArray } from "../core/ndarray.ts";
-import { LinearOperand, type Primitive, Zero } from "../core/primitive.ts";
+import { LinearOperand, notLinear, type Primitive, Zero } from "../core/primitive.ts";
 import { elementwisePrimitive, NONE, type Plain } from "./_elementwise.ts";
 import { isArray, jvpByOperand } from "./_rules.ts";
 import { integerPow } from "./integer_pow.ts";
@@ -21,10 +21,13 @@ export const divPrimitive: Primitive<Plain> = elementwisePrimitive({
     (dx, [_x, y]) => div(dx, y!),
     (dy, [x, y]) => mul(mul(neg(dy), x!), integerPow(y!, -2)),
   ),
-  transpose: ([ct], [x, y]) => [
-    x instanceof LinearOperand ? (isArray(ct) ? div(ct, y as NDArray) : new Zero(x.aval)) : undefined,
-    undefined,
-  ],
+  transpose: ([ct], [x, y], params) => {
+    if (y instanceof LinearOperand) return notLinear("div")([ct!], [x!, y], params);
+    return [
+      x instanceof LinearOperand ? (isArray(ct) ? div(ct, y as NDArray) : new Zero(x.aval)) : undefined,
+      undefined,
+    ];
+  },
 });
 
 /**

@@ -10,7 +10,7 @@
 import type { Aval } from "../core/aval.ts";
 import { bindOne } from "../core/bind.ts";
 import type { NDArray } from "../core/ndarray.ts";
-import { definePrimitive, LinearOperand, neverView, type Primitive, Zero } from "../core/primitive.ts";
+import { definePrimitive, LinearOperand, neverView, notLinear, type Primitive, Zero } from "../core/primitive.ts";
 import type { Shape } from "../core/shape.ts";
 import type { DType } from "../wasm/dtype.ts";
 import { lowerDotGeneral } from "./_dot_lowering.ts";
@@ -100,6 +100,7 @@ export const dotGeneralPrimitive: Primitive<DotGeneralParams> = definePrimitive(
   ),
   transpose: ([ct], [a, b], params) => {
     const isFirst = a instanceof LinearOperand;
+    if (isFirst && b instanceof LinearOperand) return notLinear("dotGeneral")([ct!], [a, b], params);
     const x = (isFirst ? a : b as LinearOperand).aval;
     const y = (isFirst ? b : a) as NDArray;
     const own = !isArray(ct) ? new Zero(x) : cotangent(ct, x, y, isFirst ? params : swapped(params), !isFirst);

@@ -26,6 +26,8 @@ export interface JitParams {
   readonly name: string;
   /** What it does. */
   readonly program: Program;
+  /** The operands that are given away, where nothing is transformed. */
+  readonly donated?: readonly boolean[];
 }
 
 /** A call of a compiled function. Its derivative, its transpose and what it is on batches are compiled functions, too. */
@@ -33,8 +35,9 @@ export const jitPrimitive: Primitive<JitParams> = defineCall<JitParams>({
   name: "jit",
   outputs: (_, { program }) => outputAvals(program),
   call: {
-    evaluate: (inputs, { name, program }) => runStaged(name, program, inputs),
+    evaluate: (inputs, { name, program, donated }) => runStaged(name, program, inputs, donated && { donated }),
     stage: (stager, inputs, { program }) => stager.run(program, inputs),
+    holds: (inputs, { program }) => [{ program, takes: inputs }],
     push: (primals, tangents, { name, program }) => {
       const isChanging = changing(tangents);
       const count = program.outputs.length;

@@ -6,7 +6,7 @@
 
 import { bindOne } from "../core/bind.ts";
 import type { NDArray } from "../core/ndarray.ts";
-import { LinearOperand, type Primitive, type Tangent, Zero } from "../core/primitive.ts";
+import { LinearOperand, notLinear, type Primitive, type Tangent, Zero } from "../core/primitive.ts";
 import { elementwisePrimitive, NONE, type Plain } from "./_elementwise.ts";
 import { isArray, jvpByOperand } from "./_rules.ts";
 
@@ -20,10 +20,13 @@ export const mulPrimitive: Primitive<Plain> = elementwisePrimitive({
   name: "mul",
   lower: { float: "mul_f32", integer: "mul_i32", bool: "and_i32" },
   jvp: jvpByOperand((dx, [_x, y]) => mul(dx, y!), (dy, [x]) => mul(x!, dy)),
-  transpose: ([ct], [x, y]) => [
-    x instanceof LinearOperand ? scaled(ct!, y as NDArray, x) : undefined,
-    y instanceof LinearOperand ? scaled(ct!, x as NDArray, y) : undefined,
-  ],
+  transpose: ([ct], [x, y], params) => {
+    if (x instanceof LinearOperand && y instanceof LinearOperand) return notLinear("mul")([ct!], [x, y], params);
+    return [
+      x instanceof LinearOperand ? scaled(ct!, y as NDArray, x) : undefined,
+      y instanceof LinearOperand ? scaled(ct!, x as NDArray, y) : undefined,
+    ];
+  },
 });
 
 /**

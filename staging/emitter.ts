@@ -24,7 +24,7 @@ import { Elementwise } from "../wasm/elementwise.ts";
 import { copy } from "../wasm/kernels/copy.ts";
 import { copyPart } from "../wasm/kernels/dynamic_slice.ts";
 import { elementwise } from "../wasm/kernels/elementwise.ts";
-import { contiguousStrides, sizeOf } from "../wasm/layout.ts";
+import { contiguousStrides, isContiguous, sameShape, sizeOf } from "../wasm/layout.ts";
 import type { Operand } from "../wasm/operand.ts";
 import { type Cell, Plan } from "../wasm/plan.ts";
 import { type Recording, slotOf, slotOperand, withRecording } from "../wasm/recording.ts";
@@ -172,9 +172,18 @@ export class Emitter implements Recording, Stager {
   /**
    * Writes an operation.
    *
+   * @param primitive The operation.
+   * @param inputs Its operands.
+   * @param params Its parameters.
+   * @param isLast Whether an operand's memory is used by nothing after this.
    * @returns Its results, each to be released once.
    */
-  emit<P>(primitive: Primitive<P>, inputs: readonly StagedArray[], params: P): readonly StagedArray[] {
+  emit<P>(
+    primitive: Primitive<P>,
+    inputs: readonly StagedArray[],
+    params: P,
+    isLast: (k: number) => boolean,
+  ): readonly StagedArray[] {
     if (primitive.call !== undefined) {
       if (primitive.call.stage === undefined) throw new NotStagedError(primitive.name);
       return primitive.call.stage(this, inputs, params) as readonly StagedArray[];
@@ -183,7 +192,10 @@ export class Emitter implements Recording, Stager {
     const [first] = inputs;
     const place = first && primitive.view(first, params);
     if (place !== undefined) return [this.retain(new StagedArray(avals[0]!, first!.block, place))];
-    const outputs = avals.map((aval) => this.allocate(aval));
+    const taken = primitive.inPlace === true ? placeOf(avals[0]!, inputs, isLast) : undefined;
+    const outputs = taken === undefined
+      ? avals.map((aval) => this.allocate(aval))
+      : [this.retain(new StagedArray(avals[0]!, taken.block, taken))];
     if (avals.some(({ shape }) => !shape.includes(0))) {
       this.record(() => primitive.lower(outputs.map(stagedOperand), inputs.map(stagedOperand), params));
     }
@@ -194,10 +206,15 @@ export class Emitter implements Recording, Stager {
    * Writes a program.
    *
    * @param program The program.
-   * @param args What it is given; they stay the caller's.
+   * @param args What it is given; they stay the caller's, but for those that are given away.
+   * @param given Which are given away, so that results may take their memory.
    * @returns What it gives, each to be released once.
    */
-  run({ inputs, equations, outputs }: Program, args: readonly StagedArray[]): readonly StagedArray[] {
+  run(
+    { inputs, equations, outputs }: Program,
+    args: readonly StagedArray[],
+    given: readonly boolean[] = [],
+  ): readonly StagedArray[] {
     const uses = new Map<Atom, number>();
     const count = (atom: Atom): unknown => uses.set(atom, (uses.get(atom) ?? 0) + 1);
     for (const equation of equations) equation.inputs.forEach(count);
@@ -214,9 +231,14 @@ export class Emitter implements Recording, Stager {
       uses.set(atom, left);
       if (left === 0 && atom instanceof Variable) this.release(values.get(atom)!);
     };
-    inputs.forEach((input, k) => define(input, this.retain(args[k]!)));
+    inputs.forEach((input, k) => define(input, given[k] ? args[k]! : this.retain(args[k]!)));
     for (const { primitive, inputs, params, outputs } of equations) {
-      const results = this.emit(primitive, inputs.map(valueOf), params);
+      const isLast = (k: number): boolean => {
+        const atom = inputs[k]!;
+        const isOnly = atom instanceof Variable && values.get(atom)!.block.users === 1;
+        return isOnly && uses.get(atom) === inputs.filter((other) => other === atom).length;
+      };
+      const results = this.emit(primitive, inputs.map(valueOf), params, isLast);
       outputs.forEach((output, k) => define(output, results[k]!));
       inputs.forEach(used);
     }
@@ -271,12 +293,37 @@ export class Emitter implements Recording, Stager {
     const id =
       this.hosts.push((operands) => freeing(() => fn(...operands.map((operand, k) => arrayOf(operand, values[k]!))))) -
       1;
-    const operands = values.map(stagedOperand);
+    // A call is shown the whole word where elements begin: those of views may lie before. In order, they need no axes.
+    const shown = values.map((value) => {
+      const isWhole = value.offset * itemSize(value.dtype) % 4 === 0;
+      if (isWhole && isContiguous(value)) return this.retain(value);
+      const own = this.allocate(value);
+      this.copy(own, value);
+      return own;
+    });
+    const operands = shown.map((value) => {
+      const operand = stagedOperand(value);
+      return { ...operand, shape: [sizeOf(operand.shape)], strides: [1] };
+    });
     this.plan.withSlots(
       operands.map(slotOf),
       (plan) => plan.hostCall(id, operands.map((operand, slot) => ({ ...operand, slot }))),
     );
+    shown.forEach((value) => this.release(value));
   }
+}
+
+/** The operand whose memory a result of this type may take: other operands in the same memory lie in the same places. */
+function placeOf(
+  { shape, dtype }: Aval,
+  inputs: readonly StagedArray[],
+  isLast: (k: number) => boolean,
+): StagedArray | undefined {
+  return inputs.find((x, k) =>
+    x.dtype === dtype && sameShape(x.shape, shape) && x.offset === 0 && isContiguous(x) && isLast(k) &&
+    x.block.byteLength === sizeOf(shape) * itemSize(dtype) &&
+    inputs.every((y) => y.block !== x.block || y.dtype === dtype && y.offset === 0 && isContiguous(y))
+  );
 }
 
 /** The most operands of a call of a function. */
@@ -296,9 +343,12 @@ function firstOf(whole: StagedArray, fromEnd: boolean): { part: Operand; step: n
   return { part: { ...operand, offset: start, shape, strides }, step: fromEnd ? -step : step, count };
 }
 
-/** An array of its own with the elements that an operand of a running plan has. */
+/** An array of its own with the elements that an operand of a running plan has, all along one axis. */
 function arrayOf(operand: Operand, { dtype, weakType, shape }: StagedArray): EagerArray {
   const array = allocateArray({ dtype, weakType, shape });
-  if (!shape.includes(0)) withRecording(undefined, () => copy(operandOf(array), operand));
+  const { shape: inOrder, strides } = operand;
+  if (!shape.includes(0)) {
+    withRecording(undefined, () => copy({ ...operandOf(array), shape: inOrder, strides }, operand));
+  }
   return array;
 }

@@ -12,6 +12,7 @@
  * @module
  */
 
+import type { Aval } from "../core/aval.ts";
 import { allocateArray, operandOf } from "../core/bind.ts";
 import { derive } from "../core/derived.ts";
 import { itemSize } from "../core/dtype.ts";
@@ -24,7 +25,7 @@ import { withStaging } from "../core/trace.ts";
 import { EngineError } from "../errors/mod.ts";
 import { currentEngine, type Slot } from "../wasm/engine.ts";
 import { copy } from "../wasm/kernels/copy.ts";
-import { contiguousStrides } from "../wasm/layout.ts";
+import { contiguousStrides, sizeOf } from "../wasm/layout.ts";
 import { placeBlocks } from "./arena.ts";
 import { type Block, Emitter, NotStagedError, type StagedArray } from "./emitter.ts";
 
@@ -36,8 +37,10 @@ type Source =
   /** A part of the arena. */
   | { readonly kind: "arena"; readonly start: number; readonly byteLength: number };
 
-/** More bytes than any argument has: a plan does not depend on how long the memory is that one lies in. */
-const MANY_BYTES = 2 ** 32;
+/** Bytes of an array that has its memory for itself. */
+function byteLengthOf({ shape, dtype }: Aval): number {
+  return sizeOf(shape) * itemSize(dtype);
+}
 
 /** Where a result lies: in the slot of its block. */
 interface Result {
@@ -60,12 +63,18 @@ export class Executable {
    * @param name What errors call it.
    * @param program A closed program.
    * @param layouts The strides of the arguments.
+   * @param donated Which arguments' memory results may take: those of which nothing else is in that memory.
    * @throws {NotStagedError} If an operation of it cannot be part of a plan.
    */
-  constructor(name: string, program: Program, layouts: readonly (readonly number[])[]) {
+  constructor(
+    name: string,
+    program: Program,
+    layouts: readonly (readonly number[])[],
+    donated: readonly boolean[] = [],
+  ) {
     const emitter = new Emitter();
-    const args = program.inputs.map(({ aval }, k) => emitter.input(k, aval, layouts[k]!, MANY_BYTES));
-    const outputs = emitter.run(program, args).map((value) => {
+    const args = program.inputs.map(({ aval }, k) => emitter.input(k, aval, layouts[k]!, byteLengthOf(aval)));
+    const outputs = emitter.run(program, args, donated).map((value) => {
       // Results are never the program's own arrays: who frees them must not free these.
       if (!(value.block.origin instanceof EagerArray)) return value;
       const copy = emitter.allocate(value);
@@ -205,13 +214,32 @@ function layoutOf(args: readonly EagerArray[]): string {
   return "";
 }
 
-function compile(name: string, program: Program, args: readonly EagerArray[]): Executable | undefined {
+function compile(
+  name: string,
+  program: Program,
+  args: readonly EagerArray[],
+  donated: readonly boolean[],
+): Executable | undefined {
   try {
-    return new Executable(name, program, args.map((x) => x.isInOrder ? contiguousStrides(x.shape) : x.strides));
+    const layouts = args.map((x) => x.isInOrder ? contiguousStrides(x.shape) : x.strides);
+    return new Executable(name, program, layouts, donated);
   } catch (error) {
     if (error instanceof NotStagedError) return undefined;
     throw error;
   }
+}
+
+/** How a program is run. */
+export interface RunStagedOptions {
+  /** Which arguments are given away. */
+  readonly donated?: readonly boolean[];
+  /** What to do where it cannot be a plan. */
+  readonly otherwise?: () => readonly NDArray[];
+}
+
+/** Whether an array fills its storage. */
+function hasMemoryForItself(x: EagerArray): boolean {
+  return x.isInOrder && x.offset === 0 && x.storage.byteLength === byteLengthOf(x);
 }
 
 /**
@@ -220,14 +248,15 @@ function compile(name: string, program: Program, args: readonly EagerArray[]): E
  * @param name What errors call it.
  * @param program A closed program.
  * @param inputs Its arguments.
- * @param otherwise What to do where it is not; one operation after the other if left out.
+ * @param options Which arguments are given away, and what to do where it is not possible: one operation after the other if
+ *   left out.
  * @returns What it gives.
  */
 export function runStaged(
   name: string,
   program: Program,
   inputs: readonly NDArray[],
-  otherwise: () => readonly NDArray[] = () => runProgram(program, inputs),
+  { donated = [], otherwise = () => runProgram(program, inputs) }: RunStagedOptions = {},
 ): readonly NDArray[] {
   const plans = plansOf(program);
   let args = inputs as readonly EagerArray[];
@@ -243,7 +272,9 @@ export function runStaged(
     });
     layout = layoutOf(args);
   }
-  if (!plans.has(layout)) plans.set(layout, withStaging(undefined, () => compile(name, program, args)));
+  const given = donated.map((is, k) => is && hasMemoryForItself(args[k]!));
+  if (given.includes(true)) layout += `;donated ${given.map(Number).join("")}`;
+  if (!plans.has(layout)) plans.set(layout, withStaging(undefined, () => compile(name, program, args, given)));
   const executable = plans.get(layout);
   if (executable === undefined) return freeing(() => withStaging(undefined, otherwise));
   const results = executable.run(args);
@@ -276,7 +307,7 @@ export function runAlone<P>(
     const outputs = primitive.outputs(inputs, params).map((aval) => new Variable(aval));
     return { inputs: variables, equations: [{ primitive, inputs: variables, params, outputs }], outputs };
   });
-  return runStaged(primitive.name, program, inputs, otherwise);
+  return runStaged(primitive.name, program, inputs, { otherwise });
 }
 
 /** Frees copies of arguments that no result views. */

@@ -6,6 +6,8 @@
 
 import assert from "node:assert/strict";
 import "../array/methods.ts";
+import { checkProgram } from "../core/check_program.ts";
+import { inspectPrograms } from "../core/program.ts";
 import { init } from "../wasm/init.ts";
 import type { Build, Glue } from "../wasm/builds.ts";
 import type { DType, ElementArray } from "../wasm/dtype.ts";
@@ -31,8 +33,9 @@ export const LANE: string = (globalThis as { penjingTestLane?: string }).penjing
 
 let started: Promise<void> | undefined;
 
-/** Starts the engine on the lane under test; further calls wait for the first. */
+/** Starts the engine on the lane under test, every program checked that is written; further calls wait for the first. */
 export function start(): Promise<void> {
+  inspectPrograms(checkProgram);
   return started ??= init(LANE === "scalar" ? { build: scalarBuild() } : { threads: THREADS });
 }
 

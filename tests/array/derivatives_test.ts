@@ -159,8 +159,9 @@ test("values are not to be had while a function is traced, nor traced arrays aft
   assert.throws(() => kept!.add(1), {
     name: "TracerLeakError",
     message: "Cannot add: an operand was kept beyond the transformation that it belongs to\n" +
-      "  actual:   float32[2] of grad, which is over\n  expected: arrays that the transformed function returns\n" +
-      "  try:      return the array from the function, as one result more, instead of storing it elsewhere",
+      "  actual:   float32[2], an argument of grad, which is over\n  expected: arrays that the transformed function returns\n" +
+      "  try:      return the array from the function, as one result more, instead of storing it elsewhere; " +
+      "pz.checkTracerLeaks() finds the line that made it",
   });
 });
 

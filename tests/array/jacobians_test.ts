@@ -47,3 +47,16 @@ test("jacobians of what holds no floats say so", () => {
     message: 'Cannot jacrev: the function gives an array of int32; return floats, as x.astype("float32")',
   });
 });
+
+test("jacrev(), jacfwd() and hessian() go by several arguments", () => {
+  const f = (x: NDArray, _: string, y: NDArray): NDArray => x.mul(y).mul(y);
+  const [x, y] = [np.array([1, 2.5]), np.array([3, 0.5])];
+  for (const jacobian of [jacrev, jacfwd]) {
+    const [byY, byX] = jacobian(f, { argnums: [-1, 0] })(x, "text", y) as [NDArray, NDArray];
+    assert.deepEqual([byX.tolist(), byY.tolist()], [[[9, 0], [0, 0.25]], [[6, 0], [0, 2.5]]]);
+  }
+  const product = (x: NDArray, y: NDArray): NDArray => x.mul(x).mul(y).sum();
+  const second = hessian(product, { argnums: [0, 1] })(np.array(0.5), np.array(3.5)) as NDArray[][];
+  assert.deepEqual(second.map((row) => row.map((d) => d.item())), [[7, 1], [1, 0]]);
+  assert.throws(() => jacfwd(product, { argnums: [0, 2] })(x, y), { name: "ValueError", code: "argnums" });
+});

@@ -5,6 +5,7 @@
  */
 
 import { broadcastInDimPrimitive } from "../../ops/broadcast_in_dim.ts";
+import { checkpointNamePrimitive } from "../../ops/checkpoint_name.ts";
 import { concatenatePrimitive } from "../../ops/concatenate.ts";
 import { diagonalPrimitive } from "../../ops/diagonal.ts";
 import { dynamicSlicePrimitive } from "../../ops/dynamic_slice.ts";
@@ -12,6 +13,7 @@ import { dynamicUpdateSlicePrimitive } from "../../ops/dynamic_update_slice.ts";
 import { gatherPrimitive } from "../../ops/gather.ts";
 import { iotaPrimitive } from "../../ops/iota.ts";
 import { normalizeIndexPrimitive } from "../../ops/normalize_index.ts";
+import { optimizationBarrierPrimitive } from "../../ops/optimization_barrier.ts";
 import { padPrimitive } from "../../ops/pad.ts";
 import { reshapePrimitive } from "../../ops/reshape.ts";
 import { reversePrimitive } from "../../ops/reverse.ts";
@@ -43,6 +45,8 @@ export const CASES: readonly Case[] = [
     inputs: [cube],
     linear: [0],
   },
+  { name: "optimizationBarrier", primitive: optimizationBarrierPrimitive, params: {}, inputs: [cube], linear: [0] },
+  { name: "checkpointName", primitive: checkpointNamePrimitive, params: { name: "x" }, inputs: [cube], linear: [0] },
   { name: "reshape", primitive: reshapePrimitive, params: { shape: [4, 6] }, inputs: [cube], linear: [0] },
   {
     name: "broadcastInDim",

@@ -23,15 +23,53 @@ function run(executable: Executable, ...args: readonly NDArray[]): unknown[] {
   return executable.run(args as EagerArray[]).map((y) => y.tolist());
 }
 
-test("a chain of operations has an arena of two arrays, and its result memory of its own", () => {
-  const x = np.arange(1024).astype("float32");
-  const executable = compiled((x) => [Array.from({ length: 20 }).reduce((y: NDArray) => np.sin(y), x!)], x);
-  assert.equal(executable.arenaBytes, 2 * 4096);
-  const before = memory().liveBytes;
-  const [y] = executable.run([x as EagerArray]);
-  assert.equal(memory().liveBytes, before + 4096);
-  const eager = Array.from({ length: 20 }).reduce((y: NDArray) => np.sin(y), x) as NDArray;
-  assert.deepEqual(y!.tolist(), eager.tolist());
+/** A function, twenty times over. */
+function chainOf(fn: (x: NDArray) => NDArray, x: NDArray): NDArray {
+  return Array.from({ length: 20 }).reduce<NDArray>((y) => fn(y), x);
+}
+
+test("a chain of operations has an arena of two arrays, and none where each can write over the one before", () => {
+  const x = np.linspace(-1, 1, { num: 1024 });
+  const chains: [(x: NDArray) => NDArray, number][] = [
+    [(x) => np.sin(x), 0],
+    [(x) => x.mul(x).add(x.get("::-1")), 2 * 4096],
+    [(x) => np.cumsum(x), 2 * 4096],
+  ];
+  for (const [fn, arenaBytes] of chains) {
+    const executable = compiled((x) => [chainOf(fn, x!)], x);
+    assert.equal(executable.arenaBytes, arenaBytes);
+    const before = memory().liveBytes;
+    const [y] = executable.run([x as EagerArray]);
+    assert.equal(memory().liveBytes, before + 4096);
+    assert.deepEqual(y!.tolist(), chainOf(fn, x).tolist());
+  }
+});
+
+test("results take the memory of arguments that are given away, if nothing else needs it", () => {
+  const [program] = writeClosed("test", (x, y) => [x!.mul(2).add(y!), y!.sum()], [np.ones(100), np.ones(100)]);
+  const run = (x: NDArray, y: NDArray, donated: boolean[]): EagerArray => {
+    return runStaged("test", program, [x, y], { donated })[0] as EagerArray;
+  };
+  const fresh = (): EagerArray => np.arange(100).astype("float32") as EagerArray;
+  const expected = fresh().mul(2).add(fresh()).tolist();
+  const cases: [x: EagerArray, y: EagerArray, donated: boolean[], isTaken: boolean][] = [
+    [fresh(), fresh(), [true, false], true],
+    [fresh(), fresh(), [false, false], false],
+    [fresh(), fresh(), [false, true], false],
+    [np.arange(200).astype("float32").get(":100") as EagerArray, fresh(), [true, false], false],
+  ];
+  for (const [x, y, donated, isTaken] of cases) {
+    const before = x.tolist();
+    const result = run(x, y, donated);
+    assert.deepEqual(result.tolist(), expected);
+    assert.equal(result.storage === x.storage, isTaken);
+    if (!isTaken) assert.deepEqual(x.tolist(), before);
+    assert.deepEqual(y.tolist(), fresh().tolist());
+  }
+  const both = writeClosed("test", (x) => [x!.add(1), x!], [np.ones(100)])[0];
+  const x = fresh();
+  const [next, same] = runStaged("test", both, [x], { donated: [true] });
+  assert.deepEqual([next!.get(3).item(), same!.get(3).item()], [4, 3]);
 });
 
 test("results may be arguments, views of them, constants, views of results, and the same array twice", () => {
