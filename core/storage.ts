@@ -5,8 +5,8 @@
  * is given back in one of three ways:
  *
  * 1. The garbage collector finds that no array holds it. The collector does not see the engine's memory, so it is made
- *    known by *ballast*: for every 32 MiB of storages made, a large buffer is made and dropped at once, untouched.
- *    Finalizers run only between tasks: {@linkcode collect} waits for them.
+ *    known by *ballast*: for every 32 MiB of storages left to it, a large buffer is made and dropped at once,
+ *    untouched. Finalizers run only between tasks: {@linkcode collect} waits for them.
  * 2. The {@linkcode scope} that it was made in ends.
  * 3. It is freed by hand.
  *
@@ -37,6 +37,8 @@ export class Storage implements Slot {
   readonly byteLength: number;
   /** What freed it, and where; `undefined` as long as it lives. */
   #freed: Error | undefined;
+  /** Whether it is the collector's to free: no scope has it. */
+  #isLeft = false;
 
   constructor(address: number, byteLength: number) {
     this.address = address;
@@ -58,7 +60,24 @@ export class Storage implements Slot {
     this.#freed = by;
     finalizers.unregister(this);
     scopes.at(-1)?.delete(this);
+    if (this.#isLeft) unballasted = Math.max(unballasted - this.byteLength, 0);
     giveBack(this.address);
+  }
+
+  /** Leaves it to the innermost scope, or to the collector if there is none. */
+  leave(): void {
+    const made = scopes.at(-1);
+    if (made !== undefined) made.add(this);
+    else this.leaveToCollector();
+  }
+
+  /** Leaves it to the collector, which is made to feel it. */
+  leaveToCollector(): void {
+    this.#isLeft = true;
+    unballasted += this.byteLength;
+    if (unballasted < BALLASTED) return;
+    unballasted %= BALLASTED;
+    makeBallast();
   }
 
   /**
@@ -69,6 +88,7 @@ export class Storage implements Slot {
    */
   handOver(by: Error): Storage {
     const owner = new Storage(this.address, this.byteLength);
+    owner.#isLeft = this.#isLeft;
     this.#freed = by;
     finalizers.unregister(this);
     finalizers.register(owner, owner.address, owner);
@@ -137,7 +157,7 @@ export function keepOrigins(keeps: boolean): void {
 /** What the running scopes have made and not lost since, innermost last. */
 const scopes: Set<Storage>[] = [];
 
-/** Bytes made since ballast was made last. */
+/** Bytes left to the collector since ballast was made last, without those freed by hand. */
 let unballasted = 0;
 
 /**
@@ -152,14 +172,9 @@ let unballasted = 0;
 export function allocateStorage(byteLength: number, what: string | (() => string)): Storage {
   const storage = new Storage(currentEngine().memory.allocate(byteLength, what), byteLength);
   finalizers.register(storage, storage.address, storage);
-  scopes.at(-1)?.add(storage);
   live++;
   origins?.set(storage.address, { bytes: byteLength, stack: new Error("made here").stack ?? "" });
-  unballasted += byteLength;
-  if (unballasted >= BALLASTED) {
-    unballasted %= BALLASTED;
-    makeBallast();
-  }
+  storage.leave();
   return storage;
 }
 
@@ -181,6 +196,11 @@ export interface HoldsStorage {
 
 function holdsStorage(value: unknown): value is HoldsStorage {
   return typeof value === "object" && value !== null && typeof (value as HoldsStorage).storages === "function";
+}
+
+/** Frees storages, last first: a result that is put off is not computed because what it is made of goes before it. */
+function freeAll(storages: readonly Storage[], by: Error): void {
+  for (let k = storages.length - 1; k >= 0; k--) storages[k]!.free(by);
 }
 
 /** The storages that the leaves of a tree hold. */
@@ -222,10 +242,10 @@ export function freeing<T>(body: () => T): T {
     return result;
   } finally {
     scopes.pop();
-    left.forEach((storage) => scopes.at(-1)?.add(storage));
+    left.forEach((storage) => storage.leave());
     if (made.size > 0) {
       const by = new Error("freed when the scope it was made in ended");
-      made.forEach((storage) => storage.free(by));
+      freeAll([...made], by);
     }
   }
 }
@@ -238,7 +258,8 @@ export function freeing<T>(body: () => T): T {
  */
 export function keep<T>(tree: T): T {
   for (const storage of storagesOf(tree)) {
-    for (const made of scopes) made.delete(storage);
+    const isScoped = scopes.map((made) => made.delete(storage)).includes(true);
+    if (isScoped) storage.leaveToCollector();
   }
   return tree;
 }
@@ -252,7 +273,7 @@ export function dispose(tree: unknown): void {
   const storages = storagesOf(tree);
   if (storages.length === 0) return;
   const by = new Error("freed by dispose()");
-  storages.forEach((storage) => storage.free(by));
+  freeAll(storages, by);
 }
 
 /** Buffers of ballast in a turn of a collection: more than engines let lie before they collect. */

@@ -141,3 +141,41 @@ test("storages that nothing holds are freed while a loop makes others, and by co
   const after = memoryStats().liveBytes - before;
   assert(after <= 64 * 2 ** 20, `${after} bytes after a collection`);
 });
+
+test("ballast is made for what is left to the collector, not for what scopes and hands free", async () => {
+  await start();
+  const { ArrayBuffer: host } = globalThis;
+  let ballast = 0;
+  const made = (body: () => unknown): number => {
+    ballast = 0;
+    body();
+    return ballast;
+  };
+  const MEBI = 2 ** 20;
+  try {
+    globalThis.ArrayBuffer = class extends host {
+      constructor(byteLength: number) {
+        super(0);
+        if (byteLength === 128 * MEBI) ballast++;
+      }
+    } as ArrayBufferConstructor;
+    const many = (use: (made: Holder) => void): void => {
+      for (let k = 0; k < 40; k++) use(new Holder(4 * MEBI));
+    };
+    assert.equal(made(() => scope(() => many(() => {}))), 0);
+    assert.equal(made(() => many(dispose)), 0);
+    const by = new Error("freed by a test");
+    assert.equal(made(() => many(({ storage }) => storage.handOver(by).free(by))), 0);
+    const held: Holder[] = [];
+    assert.equal(made(() => many((x) => held.push(x))), 5);
+    assert.equal(made(() => held.push(...scope(() => Array.from({ length: 8 }, () => new Holder(4 * MEBI))))), 1);
+    assert.equal(
+      made(() => scope(() => many((x) => held.push(scope(() => keep(x)))))),
+      5,
+      "what is kept is the collector's",
+    );
+    dispose(held);
+  } finally {
+    globalThis.ArrayBuffer = host;
+  }
+});
