@@ -19,6 +19,15 @@ const STORE = 2;
 /** Registers of the tile machine. */
 const REGISTERS = 32;
 
+/** A program's words, and what else is known once they are written. */
+interface Written {
+  readonly words: readonly number[];
+  /** Registers that it takes. */
+  readonly registers: number;
+  /** Where in the words the bits of each constant stand, by its value. */
+  readonly places: ReadonlyMap<ElementwiseValue, number>;
+}
+
 /** A value inside a program under construction. */
 export type ElementwiseValue = number & { readonly brand?: "ElementwiseValue" };
 
@@ -45,8 +54,8 @@ export type ElementwiseValue = number & { readonly brand?: "ElementwiseValue" };
 export class Elementwise {
   readonly #nodes: Node[] = [];
   readonly #stores: { readonly value: number; readonly output: number }[] = [];
-  /** The finished words, until something is added. */
-  #words: readonly number[] | undefined;
+  /** The finished program, until something is added. */
+  #written: Written | undefined;
 
   /** The element of input number `input`; narrow types are widened to 32 bits. */
   load(input: number): ElementwiseValue {
@@ -87,12 +96,35 @@ export class Elementwise {
 
   /** Makes `value` the element of output number `output`. */
   store(value: ElementwiseValue, output: number): void {
-    this.#words = undefined;
+    this.#written = undefined;
     this.#stores.push({ value, output });
   }
 
+  /**
+   * Applies another program, operation by operation, to values of this one.
+   *
+   * @param program The program.
+   * @param inputs A value for each of its inputs.
+   * @returns What it stores, by the number of the output, before a store narrows it.
+   */
+  inline(program: Elementwise, inputs: readonly ElementwiseValue[]): readonly ElementwiseValue[] {
+    const own: ElementwiseValue[] = [];
+    for (const { op, operands, immediate } of program.#nodes) {
+      own.push(op === LOAD ? inputs[immediate]! : this.#push(op, operands.map((operand) => own[operand]!), immediate));
+    }
+    const stored: ElementwiseValue[] = [];
+    for (const { value, output } of program.#stores) stored[output] = own[value]!;
+    return stored;
+  }
+
+  /** Whether a value is 0 or 1 whatever it is computed of, as that of a comparison. */
+  isBit(value: ElementwiseValue): boolean {
+    const { op } = this.#nodes[value]!;
+    return op >= OPS.eq_f32.code && op < 64 || op >= OPS.eq_i32.code && op < 112;
+  }
+
   #push(op: number, operands: readonly number[], immediate: number): ElementwiseValue {
-    this.#words = undefined;
+    this.#written = undefined;
     return this.#nodes.push({ op, operands, immediate }) - 1;
   }
 
@@ -103,14 +135,34 @@ export class Elementwise {
    * @throws {ValueError} If more than 32 values are live at once.
    */
   words(): readonly number[] {
-    return this.#words ??= this.#write();
+    return this.#write().words;
   }
 
-  #write(): number[] {
+  /**
+   * The most registers that its values take at once, its operations done one by one in their order.
+   *
+   * @throws {ValueError} As {@linkcode Elementwise.words}.
+   */
+  registers(): number {
+    return this.#allocated(this.#nodes)?.registers ?? this.#write().registers;
+  }
+
+  /**
+   * Where a constant stands, so that another can be put in its place.
+   *
+   * @param constant What {@linkcode Elementwise.float} or {@linkcode Elementwise.integer} gave.
+   * @returns The index of its bits among the words.
+   */
+  placeOf(constant: ElementwiseValue): number {
+    return this.#write().places.get(constant)!;
+  }
+
+  #write(): Written {
+    if (this.#written !== undefined) return this.#written;
     // What is joined keeps all that it reads alive to its end: that may be too much.
     const joined = joinNodes(this.#nodes, this.#stores.map(({ value }) => value));
-    const words = this.#allocated(joined) ?? this.#allocated(this.#nodes);
-    if (words === undefined) {
+    const written = this.#allocated(joined) ?? this.#allocated(this.#nodes);
+    if (written === undefined) {
       throw new ValueError("Cannot write an elementwise program: too many values are live at once", {
         op: "elementwise",
         expected: `at most ${REGISTERS}`,
@@ -118,11 +170,11 @@ export class Elementwise {
         code: "elementwise-registers",
       });
     }
-    return words;
+    return this.#written = written;
   }
 
   /** The words of the nodes, or `undefined` if there are too few registers. */
-  #allocated(nodes: readonly (Node | undefined)[]): number[] | undefined {
+  #allocated(nodes: readonly (Node | undefined)[]): Written | undefined {
     // The index after which a value is dead; values that are stored live to the end.
     const lastUse = nodes.map((_, index) => index);
     nodes.forEach((node, index) => node?.operands.forEach((operand) => lastUse[operand] = index));
@@ -131,6 +183,8 @@ export class Elementwise {
     const free = Array.from({ length: REGISTERS }, (_, index) => REGISTERS - 1 - index);
     const register: number[] = [];
     const words: number[] = [];
+    const places = new Map<ElementwiseValue, number>();
+    let registers = 0;
     for (const [index, node] of nodes.entries()) {
       if (node === undefined) continue;
       const { op, operands, immediate, chain } = node;
@@ -143,6 +197,7 @@ export class Elementwise {
       const to = free.pop();
       if (to === undefined) return undefined;
       register[index] = to;
+      registers = Math.max(registers, to + 1);
       const [a = op === LOAD ? immediate : 0, b = 0, c, d = 0] = from;
       if (chain !== undefined) {
         words.push((op | to << 8 | a << 16 | chain.steps.length << 24) >>> 0);
@@ -151,7 +206,10 @@ export class Elementwise {
       } else {
         words.push((op | to << 8 | a << 16 | b << 24) >>> 0);
         if (c !== undefined) words.push(c | d << 8);
-        if (op === CONSTANT) words.push(immediate);
+        if (op === CONSTANT) {
+          places.set(index, words.length);
+          words.push(immediate);
+        }
       }
       if (lastUse[index] === index) {
         free.push(to);
@@ -160,6 +218,6 @@ export class Elementwise {
     for (const { value, output } of this.#stores) {
       words.push((STORE | (register[value] ?? 0) << 16 | output << 24) >>> 0);
     }
-    return words;
+    return { words, registers, places };
   }
 }

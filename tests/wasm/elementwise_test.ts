@@ -55,3 +55,58 @@ test("Elementwise.apply() refuses a wrong number of operands", () => {
     ].join("\n"),
   });
 });
+
+test("Elementwise.inline() applies a program to values of another", () => {
+  const inner = new Elementwise();
+  const [a, b] = [inner.load(0), inner.load(1)];
+  inner.store(inner.apply("sub_i32", b, a), 1);
+  inner.store(inner.apply("add_i32", a, inner.integer(7)), 0);
+  const outer = new Elementwise();
+  const [x, y] = [outer.load(0), outer.load(1)];
+  const [sum = 0, difference = 0] = outer.inline(inner, [y, x]);
+  outer.store(outer.apply("mul_i32", sum, difference), 0);
+  const written = new Elementwise();
+  const [u, v] = [written.load(0), written.load(1)];
+  const minus = written.apply("sub_i32", u, v);
+  const plus = written.apply("add_i32", v, written.integer(7));
+  written.store(written.apply("mul_i32", plus, minus), 0);
+  assert.deepEqual(outer.words(), written.words());
+});
+
+test("Elementwise.registers() counts the values that live at once", () => {
+  const program = new Elementwise();
+  const [x, y] = [program.load(0), program.load(1)];
+  const sum = program.apply("add_f32", x, y);
+  program.store(sum, 0);
+  assert.equal(program.registers(), 2);
+  program.store(program.apply("mul_f32", sum, program.float(2)), 1);
+  assert.equal(program.registers(), 2);
+  program.store(program.apply("mul_f32", x, y), 2);
+  assert.equal(program.registers(), 4);
+});
+
+test("Elementwise.placeOf() finds a constant among the words", () => {
+  const program = new Elementwise();
+  const [two, three] = [program.integer(2), program.integer(3)];
+  program.store(program.apply("add_i32", program.apply("mul_i32", program.load(0), two), three), 0);
+  assert.deepEqual([two, three].map((constant) => program.words()[program.placeOf(constant)]), [2, 3]);
+});
+
+test("Elementwise.isBit() tells results of comparisons and logic", () => {
+  const program = new Elementwise();
+  const x = program.load(0);
+  const bits = [
+    program.apply("lt_f32", x, x),
+    program.apply("is_infinite_f32", x),
+    program.apply("ge_u32", x, x),
+    program.apply("logical_not", x),
+  ];
+  assert.deepEqual(bits.map((value) => program.isBit(value)), [true, true, true, true]);
+  const others = [
+    x,
+    program.apply("add_f32", x, x),
+    program.apply("clamp_u32", x, x, x),
+    program.apply("f32_to_i8", x),
+  ];
+  assert.deepEqual(others.map((value) => program.isBit(value)), [false, false, false, false]);
+});
