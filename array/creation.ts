@@ -196,7 +196,7 @@ function ofBuffer(buffer: ArrayBuffer | SharedArrayBuffer, name: string): NDArra
     });
   }
   const array = allocateArray({ shape: [buffer.byteLength / size], dtype, weakType: false });
-  currentEngine().memory.view(array.storage.address, buffer.byteLength, "uint8").set(new Uint8Array(buffer));
+  currentEngine().memory.fresh(array.storage.address, buffer.byteLength, "uint8").set(new Uint8Array(buffer));
   return array;
 }
 
@@ -321,7 +321,7 @@ export function asarray(data: ArrayData, options: ArrayOptions = {}): NDArray {
 export function allocate(shape: Shape | number, dtype: string, fill: (elements: ElementArray) => void): NDArray {
   const own = arrayDtype("allocate", dtype);
   const made = allocateArray({ shape: shapeOf("allocate", shape), dtype: own, weakType: false });
-  fill(currentEngine().memory.view(made.storage.address, made.size, own));
+  fill(currentEngine().memory.fresh(made.storage.address, made.size, own));
   return made;
 }
 

@@ -117,7 +117,7 @@ export function constant(value: Scalar, type: TypeOf = typeOfScalar(value)): Eag
  */
 export function fromElements(data: globalThis.ArrayLike<number>, shape: Shape, dtype: DType): EagerArray {
   const storage = allocateStorage(data.length * DTYPES[dtype].size, () => `an array of shape [${shape}], ${dtype}`);
-  currentEngine().memory.view(storage.address, data.length, dtype).set(data);
+  currentEngine().memory.fresh(storage.address, data.length, dtype).set(data);
   return new EagerArray(storage, { offset: 0, shape, strides: contiguousStrides(shape) }, dtype, false);
 }
 

@@ -19,10 +19,12 @@ import {
   type TransposeRule,
   type VmapRule,
 } from "../core/primitive.ts";
+import { defer } from "../wasm/kernels/deferred.ts";
 import type { DType } from "../wasm/dtype.ts";
 import { Elementwise, type ElementwiseOp, type ElementwiseValue } from "../wasm/elementwise.ts";
 import { elementwise } from "../wasm/kernels/elementwise.ts";
 import { OPS } from "../wasm/generated/elementwise_ops.ts";
+import type { Operand } from "../wasm/operand.ts";
 import { batchFirst } from "./_rules.ts";
 
 /** A primitive without parameters. */
@@ -90,8 +92,19 @@ export function lowerProgram<P>(rule: ProgramRule<P>, key: (params: P) => string
       own.store(rule(own, inputs.map((_, k) => own.load(k)), dtype, params), 0);
       programs.set(name, program);
     }
-    elementwise(program, outputs, inputs);
+    compute(program, outputs, inputs);
   };
+}
+
+/**
+ * Computes results that were allocated just now, or puts that off until somebody looks at them.
+ *
+ * @param program A program of one output.
+ * @param outputs The result.
+ * @param inputs The operands.
+ */
+export function compute(program: Elementwise, outputs: readonly Operand[], inputs: readonly Operand[]): void {
+  if (!defer(program, outputs[0]!, inputs)) elementwise(program, outputs, inputs);
 }
 
 /** Results like the first operand; weak only if all operands are. */

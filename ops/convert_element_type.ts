@@ -11,8 +11,7 @@ import { definePrimitive, type Primitive, Zero } from "../core/primitive.ts";
 import type { TypeOf } from "../core/promotion.ts";
 import type { DType } from "../wasm/dtype.ts";
 import { Elementwise, type ElementwiseOp } from "../wasm/elementwise.ts";
-import { elementwise } from "../wasm/kernels/elementwise.ts";
-import { vmapElementwise } from "./_elementwise.ts";
+import { compute, vmapElementwise } from "./_elementwise.ts";
 import { isArray, transposeUnary } from "./_rules.ts";
 
 /** Floats to integers: towards 0, to the nearest of those that are there, NaN to 0. */
@@ -53,7 +52,7 @@ export const convertElementTypePrimitive: Primitive<TypeOf & { readonly from: DT
   name: "convertElementType",
   outputs: ([x], { dtype, weakType }) => [{ shape: x!.shape, dtype, weakType }],
   view: (x, { from, dtype }) => from === dtype ? x : undefined,
-  lower: ([output], [x]) => elementwise(programOf(x!.dtype, output!.dtype), [output!], [x!]),
+  lower: ([output], [x]) => compute(programOf(x!.dtype, output!.dtype), [output!], [x!]),
   jvp: ([_x], [dx], [y], params) =>
     isArray(dx) && isFloating(y!.dtype) && isFloating(params.from)
       ? [bindOne(convertElementTypePrimitive, [dx], params)]

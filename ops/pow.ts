@@ -10,8 +10,7 @@ import type { NDArray } from "../core/ndarray.ts";
 import type { LowerRule, Primitive } from "../core/primitive.ts";
 import type { DType } from "../wasm/dtype.ts";
 import { Elementwise } from "../wasm/elementwise.ts";
-import { elementwise } from "../wasm/kernels/elementwise.ts";
-import { elementwisePrimitive, NONE, type Plain } from "./_elementwise.ts";
+import { compute, elementwisePrimitive, NONE, type Plain } from "./_elementwise.ts";
 import { roundedTo } from "./_narrow.ts";
 import { convertElementType } from "./convert_element_type.ts";
 import { eq } from "./eq.ts";
@@ -40,7 +39,7 @@ function programOf(base: DType, exponent: DType): Elementwise {
   return program;
 }
 
-const lower: LowerRule<Plain> = (outputs, [x, y]) => elementwise(programOf(x!.dtype, y!.dtype), outputs, [x!, y!]);
+const lower: LowerRule<Plain> = (outputs, [x, y]) => compute(programOf(x!.dtype, y!.dtype), outputs, [x!, y!]);
 
 /** The number where it is not 0, else 1. */
 function nonzero(x: NDArray): NDArray {

@@ -9,8 +9,7 @@ import type { NDArray } from "../core/ndarray.ts";
 import { type Primitive, zeroTangent } from "../core/primitive.ts";
 import type { DType } from "../wasm/dtype.ts";
 import { Elementwise, type ElementwiseOp, type ElementwiseValue } from "../wasm/elementwise.ts";
-import { elementwise } from "../wasm/kernels/elementwise.ts";
-import { elementwisePrimitive } from "./_elementwise.ts";
+import { compute, elementwisePrimitive } from "./_elementwise.ts";
 
 /** The dtypes of random floats. */
 export type RandomFloat = "float32" | "float16" | "bfloat16";
@@ -93,7 +92,7 @@ function written(program: Elementwise, { dtype, distribution, low, high }: Rando
 export const randomFloatPrimitive: Primitive<RandomFloatParams> = elementwisePrimitive<RandomFloatParams>({
   name: "randomFloat",
   outputs: ([bits], { dtype }) => [{ shape: bits!.shape, dtype: dtype as DType, weakType: false }],
-  lower: (outputs, inputs, params) => elementwise(programOf(params), outputs, inputs),
+  lower: (outputs, inputs, params) => compute(programOf(params), outputs, inputs),
   jvp: zeroTangent("bits are integers"),
 });
 

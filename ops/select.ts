@@ -9,8 +9,7 @@ import { isFloating } from "../core/dtype.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import { LinearOperand, type LowerRule, type Primitive, type Tangent, Zero } from "../core/primitive.ts";
 import { Elementwise } from "../wasm/elementwise.ts";
-import { elementwise } from "../wasm/kernels/elementwise.ts";
-import { elementwisePrimitive, NONE, type Plain } from "./_elementwise.ts";
+import { compute, elementwisePrimitive, NONE, type Plain } from "./_elementwise.ts";
 import { isArray } from "./_rules.ts";
 import { filled } from "./zeros.ts";
 
@@ -25,7 +24,7 @@ const lower: LowerRule<Plain> = ([output], [condition, x, y]) => {
   const isKey = x!.shape.length > condition!.shape.length;
   const { shape, strides } = condition!;
   const chooser = isKey ? { ...condition!, shape: [...shape, 2], strides: [...strides, 0] } : condition!;
-  elementwise(program, [output!], [chooser, x!, y!]);
+  compute(program, [output!], [chooser, x!, y!]);
 };
 
 /** A tangent or cotangent written out, if it is not. */

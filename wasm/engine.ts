@@ -52,6 +52,8 @@ class HostCalls implements HostObject {
         );
       }
       host(this.#operands(operands >>> 2, count));
+      // The plan goes on with what the function has done.
+      this.memory?.deferred?.run();
       return 0;
     } catch (error) {
       this.thrown = error;
@@ -119,7 +121,7 @@ export class Engine {
   }
 
   /**
-   * Runs a plan.
+   * Runs a plan, after all that is put off.
    *
    * @param plan Its words.
    * @param slots Where its slots lie.
@@ -127,6 +129,7 @@ export class Engine {
    * @throws {EngineError} If the plan is refused, or a kernel or worker traps; `path` names the instruction.
    */
   run(plan: Uint32Array, slots: readonly Slot[], host: readonly HostFunction[] = []): void {
+    this.memory.deferred?.run();
     this.#withPlan(plan, slots, (planAt, tableAt) => {
       const { exports } = this.#instance;
       const stackPointer = exports.__stack_pointer?.value as number | undefined;
@@ -219,6 +222,7 @@ let engine: Engine | undefined;
 
 /** Sets the engine that {@linkcode currentEngine} gives. */
 export function installEngine(loaded: Engine): void {
+  engine?.memory.deferred?.run();
   engine = loaded;
 }
 

@@ -33,12 +33,22 @@ export interface MemoryStats {
   readonly limitBytes: number;
 }
 
+/** Work on a memory that is put off until somebody looks at it (`kernels/deferred.ts`). */
+export interface Deferred {
+  /** Does it, now. */
+  run(): void;
+  /** Told before a block is given back, which it may still be about to read or write. */
+  freeing(address: number): void;
+}
+
 /** Views and blocks of one linear memory. */
 export class EngineMemory {
   readonly #memory: WebAssembly.Memory;
   readonly #exports: CoreExports;
   /** What the memory may grow to, in bytes. */
   readonly limitBytes: number;
+  /** What is put off, if anything is. */
+  deferred: Deferred | undefined;
   #words: Uint32Array;
 
   /** Wraps the memory of an instance that may grow to `limitBytes`. */
@@ -55,7 +65,8 @@ export class EngineMemory {
   }
 
   /**
-   * The memory as 32-bit words, at least up to `end` bytes. Do not keep it.
+   * The memory as 32-bit words, at least up to `end` bytes. Do not keep it. What is put off stays so: not for elements
+   * that it may be about to write.
    *
    * @param end The address up to which it is used.
    * @returns A view of the whole memory.
@@ -77,6 +88,12 @@ export class EngineMemory {
    * @returns A view over the memory itself.
    */
   view(address: number, length: number, dtype: DType): ElementArray {
+    this.deferred?.run();
+    return this.fresh(address, length, dtype);
+  }
+
+  /** As {@linkcode EngineMemory.view}, of a block that was allocated just now, so that nothing put off can know it. */
+  fresh(address: number, length: number, dtype: DType): ElementArray {
     return new DTYPES[dtype].array(this.#memory.buffer, address, length);
   }
 
@@ -138,6 +155,7 @@ export class EngineMemory {
    * @throws {ValueError} If the address is not that of a live block: freed before, say.
    */
   free(address: number): void {
+    this.deferred?.freeing(address);
     const status = this.#exports.pj_free(address);
     if (status !== 0) {
       throw new ValueError("Cannot release memory: no live block starts at this address", {

@@ -90,7 +90,7 @@ export function upload(data: ElementArray | readonly number[], options: UploadOp
     });
   }
   const operand = allocate(shape, dtype);
-  currentEngine().memory.view(operand.address, data.length, dtype).set(data);
+  currentEngine().memory.fresh(operand.address, data.length, dtype).set(data);
   return operand;
 }
 
