@@ -74,6 +74,7 @@ export {
 } from "./array/derivatives.ts";
 export { hessian, jacfwd, type JacobianOptions, jacrev } from "./array/jacobians.ts";
 export { jit, type JitOptions, type Jitted } from "./array/jit.ts";
+export { blockUntilReady } from "./array/read.ts";
 export { makeProgram, type PrintedProgram } from "./array/programs.ts";
 export { type AxisTree, vmap, type VmapOptions } from "./array/vmap.ts";
 export type { Atom, Equation, Program, Variable } from "./core/program.ts";

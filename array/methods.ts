@@ -22,7 +22,7 @@ import { bitcastConvertType } from "./lax_elementwise.ts";
 import { bitwiseAnd, bitwiseNot, bitwiseOr, bitwiseXor, leftShift, rightShift } from "./logic.ts";
 import { power } from "./power.ts";
 import { dot, matmul, trace } from "./products.ts";
-import { data, dataSync, item, tolist } from "./read.ts";
+import { data, dataSync, item, ready, tolist } from "./read.ts";
 import { diagonal } from "./diagonals.ts";
 import { all, any, argmax, argmin, max, mean, min, prod, ptp, sum } from "./reductions.ts";
 import { repeat } from "./repeating.ts";
@@ -106,6 +106,7 @@ fillMethods({
   unstack,
   data,
   dataSync,
+  blockUntilReady: ready,
   tolist,
   item,
   dispose,

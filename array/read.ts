@@ -15,7 +15,9 @@ import { notConcrete, withStaging } from "../core/trace.ts";
 import { ValueError } from "../errors/mod.ts";
 import { convertElementType } from "../ops/convert_element_type.ts";
 import { copy } from "../ops/copy.ts";
+import { leaves } from "../tree/mod.ts";
 import type { ElementArray } from "../wasm/dtype.ts";
+import { currentEngine } from "../wasm/engine.ts";
 import { isContiguous } from "../wasm/layout.ts";
 import { download } from "../wasm/operand.ts";
 
@@ -63,6 +65,49 @@ export function data(x: NDArray): Promise<ElementArray> {
 /** As {@linkcode readNow}. */
 export function dataSync(x: NDArray): ElementArray {
   return readNow("read an array", x);
+}
+
+/** Runs what is put off, behind a promise, as other backends run it. */
+function settled<T>(op: string, x: T, arrays: readonly NDArray[]): Promise<T> {
+  return new Promise((resolve) => {
+    arrays.forEach((array) => concrete(op, array));
+    currentEngine().memory.deferred?.run();
+    resolve(x);
+  });
+}
+
+/** The method of {@linkcode blockUntilReady}: of an array that is being traced it fails. */
+export function ready(x: NDArray): Promise<NDArray> {
+  return settled("wait for an array", x, [x]);
+}
+
+/**
+ * Waits until the elements of all arrays of a tree are written.
+ *
+ * Operations on large arrays are put off until somebody looks at a result, so that several make one pass over memory.
+ *
+ * **When to use** — to measure the time of operations: reading a result needs no waiting.
+ *
+ * @example Usage
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import * as pz from "@penjing/penjing";
+ *
+ * const start = performance.now();
+ * const { y } = await pz.blockUntilReady({ y: pz.np.ones([1000, 1000]).add(1).mul(2), name: "a leaf that is no array" });
+ * assert(performance.now() - start > 0);
+ * assert.equal(y.get(0, 0).item(), 4);
+ * ```
+ *
+ * @param tree A tree; leaves that are no arrays, or are being traced, are left alone.
+ * @returns The tree itself.
+ * @throws {FreedArrayError} If an array was freed.
+ *
+ * JAX: `jax.block_until_ready`.
+ */
+export function blockUntilReady<T>(tree: T): Promise<T> {
+  const arrays = leaves(tree).filter((leaf) => leaf instanceof EagerArray);
+  return settled("wait for an array", tree, arrays);
 }
 
 /** The elements as lists of lists. */

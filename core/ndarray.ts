@@ -465,6 +465,18 @@ export abstract class NDArray implements Aval {
     return method("dataSync")(this);
   }
 
+  /**
+   * Waits until the elements are written: operations on large arrays are put off until somebody looks, so what measures
+   * their time has to wait for them.
+   *
+   * @returns The array itself.
+   *
+   * JAX: `jax.Array.block_until_ready`.
+   */
+  blockUntilReady(): Promise<this> {
+    return method("blockUntilReady")(this) as Promise<this>;
+  }
+
   /** The elements as lists of lists, numbers or booleans; of a scalar itself. */
   tolist(): NestedList {
     return method("tolist")(this);

@@ -31,6 +31,7 @@ test("the namespace reads as documented", async () => {
     "checkpoint",
     "checkpointName",
     "checkpointPolicies",
+    "blockUntilReady",
     "collect",
     "customJvp",
     "customVjp",

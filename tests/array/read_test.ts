@@ -1,8 +1,10 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import { array } from "../../array/creation.ts";
-import { data, dataSync, item, readNow, tolist } from "../../array/read.ts";
+import { blockUntilReady, data, dataSync, item, readNow, tolist } from "../../array/read.ts";
+import type { NDArray } from "../../core/ndarray.ts";
 import { dispose } from "../../core/storage.ts";
+import { vmap } from "../../array/vmap.ts";
 import { transpose } from "../../ops/transpose.ts";
 import { start } from "../_support.ts";
 
@@ -24,6 +26,32 @@ test("data() answers by a promise, and fails by it", async () => {
   assert.deepEqual(await data(x), new Int32Array([1, 2]));
   dispose(x);
   await assert.rejects(data(x), { name: "FreedArrayError" });
+});
+
+test("blockUntilReady() waits for the arrays of a tree, and gives it back", async () => {
+  const x = array([1, 2]);
+  const tree = { x, name: "no array" };
+  assert.equal(await blockUntilReady(tree), tree);
+  assert.equal(await x.blockUntilReady(), x);
+  dispose(x);
+  await assert.rejects(blockUntilReady(tree), {
+    name: "FreedArrayError",
+    message: "Cannot wait for an array: the array was freed\n  actual: freed by dispose()\n" +
+      "  try:    keep it alive by pz.keep(x) or by returning it from the scope, or do not use it afterwards",
+  });
+  await assert.rejects(x.blockUntilReady(), { name: "FreedArrayError" });
+});
+
+test("blockUntilReady() leaves arrays that are being traced alone; their method fails", async () => {
+  const waits: Promise<unknown>[] = [];
+  const fails: Promise<unknown>[] = [];
+  vmap((x: NDArray) => {
+    waits.push(blockUntilReady(x));
+    fails.push(assert.rejects(x.blockUntilReady(), /^PenjingError: Cannot wait for an array: .* being traced/));
+    return x;
+  })(array([1, 2]));
+  assert.equal((await Promise.all(waits)).length, 1);
+  await Promise.all(fails);
 });
 
 test("tolist() has a list for each axis", () => {
