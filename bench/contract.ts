@@ -94,8 +94,8 @@ export type Spec =
   | { readonly op: "task"; readonly task: Task }
   /** Limit: the matrix product that an einsum contains, by one call of a kernel. */
   | { readonly op: "contained product"; readonly task: Task }
-  /** Limit: a chain of operations, each by a call of a kernel that writes to a block of its own. */
-  | { readonly op: "separate passes"; readonly size: number }
+  /** Limit: a chain of operations as one program of a kernel, written beforehand. */
+  | { readonly op: "one program"; readonly size: number }
   /** One parallel instruction after the workers have gone to sleep. */
   | { readonly op: "wake" }
   /** Limit: multiply-adds on registers only, `flop` in all. */

@@ -178,7 +178,7 @@ export function inputsOf(spec: Spec): Values[] {
       return [new Uint32Array([0, 42])];
     case "task":
     case "contained product":
-    case "separate passes":
+    case "one program":
     case "barrier":
     case "wake":
     case "madd":

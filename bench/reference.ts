@@ -228,7 +228,7 @@ function expected(spec: Spec, inputs: readonly Values[], at: number): Expected {
     }
     case "task":
     case "contained product":
-    case "separate passes":
+    case "one program":
     case "barrier":
     case "wake":
     case "madd":

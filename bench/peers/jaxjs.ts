@@ -205,7 +205,7 @@ function lower(jax: Jax, spec: Spec, inputs: readonly Values[]): Lowered[] {
       return [{ f: (key) => jax.random.bits(key!, [spec.size]), shapes: [[2]] }];
     case "task":
     case "contained product":
-    case "separate passes":
+    case "one program":
     case "barrier":
     case "wake":
     case "madd":

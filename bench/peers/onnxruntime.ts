@@ -266,7 +266,7 @@ function lower(spec: Spec, inputs: readonly Values[]): OnnxGraph[] {
     case "threefry": // ONNX has no counter-based generator
     case "task":
     case "contained product":
-    case "separate passes":
+    case "one program":
     case "barrier":
     case "wake":
     case "madd":

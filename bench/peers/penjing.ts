@@ -24,7 +24,8 @@ const SLEEP_MILLISECONDS = 3;
 /** Wakes of one measurement; odd, for the median. */
 const WAKES = 21;
 
-function chainProgram(op: keyof typeof CHAINS): pz.kernels.Elementwise {
+/** A chain of operations as a program. */
+export function chainProgram(op: keyof typeof CHAINS): pz.kernels.Elementwise {
   const program = new kernels.Elementwise();
   const x = program.load(0);
   const value = CHAINS[op].reduce(
@@ -300,7 +301,7 @@ function prepare(spec: Spec, inputs: readonly Values[], threads: number): Job | 
     }
     case "task":
     case "contained product":
-    case "separate passes":
+    case "one program":
       return undefined;
     case "barrier":
       return threads === 1 ? undefined : barrier(threads, spec.count);

@@ -5,8 +5,7 @@
  */
 import * as pz from "../../manual.ts";
 import { chainOf, COMPARED_STEPS, dispatched, isDispatch, operands, RATE, type Task } from "../tasks.ts";
-import { CHAINS } from "../data.ts";
-import { start as startKernels } from "./penjing.ts";
+import { chainProgram, start as startKernels } from "./penjing.ts";
 import type { Engine, Job, Spec } from "../contract.ts";
 
 const { kernels, np } = pz;
@@ -82,9 +81,11 @@ function job(task: Task): Job {
         return np[task.op](x!, task.axis === undefined ? {} : { axis: task.axis });
     }
   };
+  // What is put off counts, too.
+  const finish = async (z: pz.NDArray): Promise<void> => (await z.blockUntilReady()).dispose();
   const whole = {
     // Large results are freed at once, as the peers' are; small ones are left to finalization.
-    run: isDispatch(task) ? call : () => pz.scope(() => void call()),
+    run: isDispatch(task) ? call : () => finish(pz.scope(call)),
     dispose: () => pz.dispose([all, key]),
   };
   if (task.op === "normal") return whole; // a sample of its own
@@ -120,31 +121,23 @@ function containedProduct(task: Task & { readonly op: "einsum" }): Job {
   };
 }
 
-/** A chain whose results are all alive at its end: a kernel call for each, to a block of its own. */
-function passes(size: number): Job {
+/** A chain as one program, whose result is a block of its own. */
+function oneProgram(size: number): Job {
   const x = kernels.upload(new Float32Array(size).fill(1));
-  const steps = CHAINS.chain.map(([op, operand]) => {
-    const program = new kernels.Elementwise();
-    const y = program.load(0);
-    const other = operand === "x" ? program.load(1) : program.float(operand);
-    program.store(program.apply(`${op}_f32`, y, other), 0);
-    return { program, inputs: operand === "x" ? 2 : 1, result: kernels.allocate([size], "float32") };
-  });
+  const program = chainProgram("chain");
   return {
     run: () => {
-      let y = x;
-      for (const { program, inputs, result } of steps) {
-        kernels.elementwise(program, [result], inputs === 2 ? [y, x] : [y]);
-        y = result;
-      }
+      const z = kernels.allocate([size], "float32");
+      kernels.elementwise(program, [z], [x]);
+      kernels.release(z);
     },
-    dispose: () => [x, ...steps.map(({ result }) => result)].forEach((operand) => kernels.release(operand)),
+    dispose: () => kernels.release(x),
   };
 }
 
 function prepare(spec: Spec): Job | undefined {
   if (spec.op === "task") return job(spec.task);
-  if (spec.op === "separate passes") return passes(spec.size);
+  if (spec.op === "one program") return oneProgram(spec.size);
   if (spec.op === "contained product" && spec.task.op === "einsum") return containedProduct(spec.task);
   return undefined;
 }

@@ -192,7 +192,7 @@ function lower(tf: Tfjs, spec: Spec, inputs: readonly Values[]): Lowered[] {
     case "threefry": // it has no counter-based generator
     case "task":
     case "contained product":
-    case "separate passes":
+    case "one program":
     case "barrier":
     case "wake":
     case "madd":
