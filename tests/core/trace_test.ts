@@ -6,6 +6,7 @@ import {
   inMapping,
   innermostMapping,
   isTracing,
+  named,
   notConcrete,
   outOfMapping,
   sealing,
