@@ -57,12 +57,13 @@ export {
   type CheckpointPolicy,
 } from "./array/checkpoint.ts";
 export { type ArgumentRule, type CustomJvp, customJvp, type CustomOptions } from "./array/custom_jvp.ts";
-export { type CustomVjp, customVjp } from "./array/custom_vjp.ts";
+export { type CustomVjp, customVjp, type CustomVjpOptions } from "./array/custom_vjp.ts";
 export { evalShape, type Shapes } from "./array/eval_shape.ts";
 export { linearTranspose } from "./array/linear_transpose.ts";
 export { type SavedResidual, savedResiduals } from "./array/saved_residuals.ts";
 export { Float0, float0 } from "./core/float0.ts";
 export {
+  type AuxOptions,
   grad,
   type Gradient,
   type GradOptions,

@@ -25,6 +25,14 @@ import { changeOf, inRule, type KnownResults, noting, pairOf, type RuleNames, va
 import { arrayLeaves } from "./_trees.ts";
 import { type CustomOptions, withoutRule } from "./custom_jvp.ts";
 
+/** The rules of a function with a derivative of its own, as `defvjp` takes them, and which arguments have none. */
+export interface CustomVjpOptions extends CustomOptions {
+  /** What runs in place of the function. */
+  readonly fwd?: AnyFunction;
+  /** Takes cotangents back. */
+  readonly bwd?: AnyFunction;
+}
+
 /** A function with a derivative of its own, backwards. */
 export interface CustomVjp<Fn extends AnyFunction> {
   /** Calls it. */
@@ -134,29 +142,29 @@ function checkConstant(of: string, value: unknown, k: number): void {
  * import assert from "node:assert/strict";
  * import * as pz from "@penjing/penjing";
  *
- * const clipGradient = pz.customVjp((x: pz.NDArray, limit: pz.NDArray) => x);
- * clipGradient.defvjp(
- *   (x: pz.NDArray, limit: pz.NDArray) => [x, limit],
- *   (limit: pz.NDArray, ct: pz.NDArray) => [pz.np.clip(ct, limit.neg(), limit), null],
- * );
+ * const clipGradient = pz.customVjp((x: pz.NDArray, limit: pz.NDArray) => x, {
+ *   fwd: (x: pz.NDArray, limit: pz.NDArray) => [x, limit],
+ *   bwd: (limit: pz.NDArray, ct: pz.NDArray) => [pz.np.clip(ct, limit.neg(), limit), null],
+ * });
  * const loss = (x: pz.NDArray) => clipGradient(x, pz.np.array(0.5)).mul(3).sum();
  * assert.deepEqual(pz.grad(loss)(pz.np.ones(2)).tolist(), [0.5, 0.5]);
  * ```
  *
  * @param fn A function; its arguments and what it gives are trees of arrays. It and its rules may not hold what is being
  *   differentiated: that has to be an argument.
- * @param options Arguments that are not differentiated, which may not hold arrays that are being traced.
- * @returns A function of the same arguments, which needs its rules, by `defvjp`, before it is called.
+ * @param options Its rules, and arguments that are not differentiated, which may not hold arrays that are being traced.
+ * @returns A function of the same arguments, which needs its rules, here or by `defvjp`, before it is called.
  * @throws {AttributeError} From that function, if it has no rules.
  * @throws {TypeError} From that function, if a rule gives trees that do not fit the function.
  * @throws {ValueError} From that function, if a cotangent has another shape than its argument.
  *
  * JAX: `jax.custom_vjp`.
  */
-export function customVjp<Fn extends AnyFunction>(fn: Fn, options: CustomOptions = {}): CustomVjp<Fn> {
+export function customVjp<Fn extends AnyFunction>(fn: Fn, options: CustomVjpOptions = {}): CustomVjp<Fn> {
   const of = fn.name || "function";
   const numbers = argumentNumbers("customVjp", "nondiffArgnums", options.nondiffArgnums);
-  let rules: { readonly fwd: AnyFunction; readonly bwd: AnyFunction } | undefined;
+  const { fwd, bwd } = options;
+  let rules = fwd && bwd && { fwd, bwd };
   const call = (...args: unknown[]): unknown => {
     if (rules === undefined) throw withoutRule("customVjp", of, "defvjp");
     const parts = partArguments("customVjp", args, numbers);

@@ -15,17 +15,7 @@ import { type Tangent, Zero } from "../core/primitive.ts";
 import { runProgram } from "../core/program.ts";
 import { add } from "../ops/add.ts";
 import { instantiate } from "../ops/zeros.ts";
-import {
-  argumentsAt,
-  ofFloats,
-  type Point,
-  pointAt,
-  pointOf,
-  tangentsAt,
-  tangentTree,
-  treeOf,
-  withFloats,
-} from "./_points.ts";
+import { argumentsAt, ofFloats, pointAt, pointOf, tangentsAt, tangentTree, treeOf, withFloats } from "./_points.ts";
 import { checkFunction, floatOf, type LeafFunction, onLeaves } from "./_trees.ts";
 import { onesLike } from "./creation.ts";
 
@@ -168,6 +158,12 @@ export function grad(fn: AnyFunction, options: GradOptions = {}): (...args: unkn
 /** Tangents or cotangents: those of integers, bools and keys are {@linkcode float0}, in trees, too. */
 export type Tangents<Args extends unknown[]> = { [K in keyof Args]: Args[K] | Float0 };
 
+/** Whether a function gives more than is differentiated. */
+export interface AuxOptions {
+  /** Whether the function gives a pair, `[result, aux]`, of which only the first is differentiated. */
+  readonly hasAux?: boolean;
+}
+
 /**
  * Pushes tangents through a function: `[f(x), J(x) dx]`.
  *
@@ -175,7 +171,9 @@ export type Tangents<Args extends unknown[]> = { [K in keyof Args]: Args[K] | Fl
  * @param primals Its arguments.
  * @param tangents How they change: trees of the same structure, shapes and dtypes, with {@linkcode float0} for each array
  *   that holds no floats.
- * @returns What it gives, and how that changes: {@linkcode float0} for what holds no floats.
+ * @param options Whether it gives more than is differentiated.
+ * @returns What it gives, and how that changes: {@linkcode float0} for what holds no floats. With `hasAux`, what it gave
+ *   beside comes third.
  * @throws {ValueError} If the tangents do not fit the arguments.
  *
  * JAX: `jax.jvp`.
@@ -184,14 +182,80 @@ export function jvp<Args extends unknown[], Result>(
   fn: (...args: Args) => Result,
   primals: Args,
   tangents: Tangents<Args>,
-): [output: Result, tangent: Result] {
+  options?: Record<never, never>,
+): [output: Result, tangent: Result];
+/** The result and its tangent, and what the function gave beside. */
+export function jvp<Args extends unknown[], Result, Aux>(
+  fn: (...args: Args) => readonly [Result, Aux],
+  primals: Args,
+  tangents: Tangents<Args>,
+  options: { readonly hasAux: true },
+): [output: Result, tangent: Result, aux: Aux];
+export function jvp(
+  fn: AnyFunction,
+  primals: unknown[],
+  tangents: unknown[],
+  { hasAux = false }: AuxOptions = {},
+): unknown[] {
   checkFunction("jvp", fn);
   const point = pointAt("jvp", primals, "all");
   const dxs = tangentsAt("jvp", point, tangents);
-  const flat = onLeaves("jvp", (...own) => fn(...point.structure.unflatten(own) as Args));
+  const flat = onLeaves("jvp", (...own) => fn(...point.structure.unflatten(own) as unknown[]), hasAux);
   const [outputs, dys] = pushForward(named("jvp", fn), flat.call, point.leaves, dxs);
-  const output = pointOf(outputs, flat.treedef());
-  return [output.structure.unflatten(outputs) as Result, tangentTree(output, dys) as Result];
+  const { numLeaves } = flat.treedef();
+  const output = pointOf(outputs.slice(0, numLeaves), flat.treedef());
+  const pair = [output.structure.unflatten(output.leaves), tangentTree(output, dys.slice(0, numLeaves))];
+  return hasAux ? [...pair, flat.aux(outputs)] : pair;
+}
+
+/** A function at a point: its value, and its linear approximation in both directions. */
+export interface Linearization {
+  /** What the function gives. */
+  readonly value: unknown;
+  /** What it gave beside. */
+  readonly aux: unknown;
+  /** Takes a cotangent of the value to those of the arguments. */
+  readonly pullback: (cotangent: unknown) => unknown;
+  /** Takes tangents of the arguments to that of the value. */
+  readonly pushforward: (...tangents: unknown[]) => unknown;
+}
+
+/**
+ * Runs a function once, and keeps what its derivative needs.
+ *
+ * @param op The transformation, as users call it.
+ * @param fn The function.
+ * @param primals Its arguments.
+ * @param options Whether it gives more than is differentiated.
+ * @returns Its value and its linear approximation.
+ */
+export function linearizationOf(
+  op: string,
+  fn: AnyFunction,
+  primals: readonly unknown[],
+  { hasAux = false }: AuxOptions = {},
+): Linearization {
+  checkFunction(op, fn);
+  const point = pointAt(op, primals, "all");
+  const flat = onLeaves(op, (...own) => fn(...point.structure.unflatten(own) as unknown[]), hasAux);
+  const onFloats = (...floats: NDArray[]): readonly NDArray[] => flat.call(...withFloats(point, floats));
+  const [outputs, linear] = linearizeAt(named(op, fn), onFloats, point.floats);
+  const { numLeaves } = flat.treedef();
+  const output = pointOf(outputs.slice(0, numLeaves), flat.treedef());
+  const tangents = linear.tangents.slice(0, numLeaves);
+  return {
+    value: output.structure.unflatten(output.leaves),
+    aux: hasAux ? flat.aux(outputs) : undefined,
+    pullback: (cotangent) => {
+      const cts = tangentsAt(op, output, cotangent);
+      const ofOutputs = cts.filter((_, k) => typeof tangents[k] === "number");
+      return treeOf(point, pullBack(linear.program, ofOutputs, add).map(instantiate));
+    },
+    pushforward: (...dxs) => {
+      const changes = runProgram(linear.program, ofFloats(point, tangentsAt(op, point, dxs)));
+      return tangentTree(output, tangents.map((dy) => typeof dy === "number" ? changes[dy]! : dy));
+    },
+  };
 }
 
 /**
@@ -208,27 +272,8 @@ export function vjp<Args extends unknown[], Result>(
   fn: (...args: Args) => Result,
   ...primals: Args
 ): [output: Result, pullback: (cotangent: Result | Float0) => Args] {
-  checkFunction("vjp", fn);
-  const point = pointAt("vjp", primals, "all");
-  const [flat, onFloats] = functionAt("vjp", fn, point);
-  const [outputs, { program, tangents }] = linearizeAt(named("vjp", fn), onFloats, point.floats);
-  const output = pointOf(outputs, flat.treedef());
-  const pullback = (cotangent: Result | Float0): Args => {
-    const cts = tangentsAt("vjp", output, cotangent);
-    const ofOutputs = cts.filter((_, k) => typeof tangents[k] === "number");
-    return treeOf(point, pullBack(program, ofOutputs, add).map(instantiate)) as Args;
-  };
-  return [output.structure.unflatten(outputs) as Result, pullback];
-}
-
-/** A function of a point, and the same function of the floats of it. */
-function functionAt(
-  op: string,
-  fn: AnyFunction,
-  point: Point,
-): [flat: LeafFunction, onFloats: LeafFunction["call"]] {
-  const flat = onLeaves(op, (...own) => fn(...point.structure.unflatten(own) as unknown[]));
-  return [flat, (...floats) => flat.call(...withFloats(point, floats))];
+  const { value, pullback } = linearizationOf("vjp", fn, primals);
+  return [value as Result, pullback as (cotangent: Result | Float0) => Args];
 }
 
 /**
@@ -245,14 +290,6 @@ export function linearize<Args extends unknown[], Result>(
   fn: (...args: Args) => Result,
   ...primals: Args
 ): [output: Result, pushforward: (...tangents: Tangents<Args>) => Result] {
-  checkFunction("linearize", fn);
-  const point = pointAt("linearize", primals, "all");
-  const [flat, onFloats] = functionAt("linearize", fn, point);
-  const [outputs, { program, tangents }] = linearizeAt(named("linearize", fn), onFloats, point.floats);
-  const output = pointOf(outputs, flat.treedef());
-  const pushforward = (...dxs: Tangents<Args>): Result => {
-    const changes = runProgram(program, ofFloats(point, tangentsAt("linearize", point, dxs)));
-    return tangentTree(output, tangents.map((dy) => typeof dy === "number" ? changes[dy]! : dy)) as Result;
-  };
-  return [output.structure.unflatten(outputs) as Result, pushforward];
+  const { value, pushforward } = linearizationOf("linearize", fn, primals);
+  return [value as Result, pushforward as (...tangents: Tangents<Args>) => Result];
 }

@@ -12,13 +12,13 @@ import { filled } from "../ops/zeros.ts";
 import type { TreeDef } from "../tree/treedef.ts";
 import { argumentsAt, pointAt, treeOf } from "./_points.ts";
 import { arrayLeaves, checkFunction } from "./_trees.ts";
-import { linearize, vjp } from "./derivatives.ts";
+import { type AuxOptions, linearizationOf } from "./derivatives.ts";
 import { eye } from "./ranges.ts";
 import { moveaxis } from "./reshaping.ts";
 import { vmap } from "./vmap.ts";
 
 /** By which argument derivatives are taken. */
-export interface JacobianOptions {
+export interface JacobianOptions extends AuxOptions {
   /** The number of the argument, or of several: the first if left out. They are trees of arrays of floats. */
   readonly argnums?: number | readonly number[];
   /** Of {@linkcode jacrev}: whether it may hold integers and bools, whose derivatives are {@linkcode float0}. */
@@ -67,23 +67,26 @@ function checkFloats(op: string, outputs: readonly NDArray[]): void {
  * @param fn A function; its arguments and what it gives are trees of arrays.
  * @param options By which argument.
  * @returns A function of the same arguments. It gives what `fn` gives, each array `y` of it replaced by the argument's tree,
- *   in which each array `x` is the derivatives `[...y.shape, ...x.shape]`.
+ *   in which each array `x` is the derivatives `[...y.shape, ...x.shape]`. With `hasAux` it gives a pair, of which the second
+ *   is what the function gave beside.
  *
  * JAX: `jax.jacrev`.
  */
-export function jacrev(fn: AnyFunction, { argnums = 0, allowInt = false }: JacobianOptions = {}): AnyFunction {
+export function jacrev(fn: AnyFunction, options: JacobianOptions = {}): AnyFunction {
+  const { argnums = 0, allowInt = false, hasAux = false } = options;
   checkFunction("jacrev", fn);
   return (...args: unknown[]) => {
     const [x, of] = parted("jacrev", fn, args, argnums);
     const point = pointAt("jacrev", x, allowInt ? "integers" : "floats");
-    const [output, pullback] = vjp(of, x);
-    const [outputs, outStructure] = arrayLeaves("jacrev", output);
+    const { value, aux, pullback } = linearizationOf("jacrev", of, [x], { hasAux });
+    const [outputs, outStructure] = arrayLeaves("jacrev", value);
     checkFloats("jacrev", outputs);
-    return outStructure.unflatten(outputs.map((y, k) => {
-      const rows = vmap((ct: unknown) => pullback(ct)[0])(basis(outputs, outStructure, k));
+    const jacobian = outStructure.unflatten(outputs.map((y, k) => {
+      const rows = vmap((ct: unknown) => (pullback(ct) as unknown[])[0])(basis(outputs, outStructure, k));
       const [derivatives] = arrayLeaves("jacrev", rows);
       return treeOf(point, derivatives.map((d, at) => reshape(d, [...y.shape, ...point.floats[at]!.shape])));
     }));
+    return hasAux ? [jacobian, aux] : jacobian;
   };
 }
 
@@ -96,22 +99,23 @@ export function jacrev(fn: AnyFunction, { argnums = 0, allowInt = false }: Jacob
  *
  * JAX: `jax.jacfwd`.
  */
-export function jacfwd(fn: AnyFunction, { argnums = 0 }: JacobianOptions = {}): AnyFunction {
+export function jacfwd(fn: AnyFunction, { argnums = 0, hasAux = false }: JacobianOptions = {}): AnyFunction {
   checkFunction("jacfwd", fn);
   return (...args: unknown[]) => {
     const [x, of] = parted("jacfwd", fn, args, argnums);
     const { leaves: inputs, structure: inStructure } = pointAt("jacfwd", x, "floats");
-    const [output, pushforward] = linearize(of, x);
-    const [outputs, outStructure] = arrayLeaves("jacfwd", output);
+    const { value, aux, pushforward } = linearizationOf("jacfwd", of, [x], { hasAux });
+    const [outputs, outStructure] = arrayLeaves("jacfwd", value);
     checkFloats("jacfwd", outputs);
     const columns = inputs.map((_, at) => arrayLeaves("jacfwd", vmap(pushforward)(basis(inputs, inStructure, at)))[0]);
-    return outStructure.unflatten(
+    const jacobian = outStructure.unflatten(
       outputs.map((y, k) =>
         inStructure.unflatten(
           inputs.map((x, at) => reshape(moveaxis(columns[at]![k]!, 0, -1), [...y.shape, ...x.shape])),
         )
       ),
     );
+    return hasAux ? [jacobian, aux] : jacobian;
   };
 }
 

@@ -2,6 +2,7 @@ import { test } from "node:test";
 import assert from "node:assert/strict";
 import goldens from "../goldens/transforms.json" with { type: "json" };
 import { grad, jvp, linearize, valueAndGrad, vjp } from "../../array/derivatives.ts";
+import { hessian, jacfwd, jacrev } from "../../array/jacobians.ts";
 import { vmap } from "../../array/vmap.ts";
 import * as fn from "../../array/fn.ts";
 import * as np from "../../array/np.ts";
@@ -174,4 +175,25 @@ test("scope() frees what a derivative made, and nothing that it still needs", ()
   (gradient.tolist() as number[]).forEach((value, k) =>
     assert(Math.abs(value - 2 * Math.cos(k === 0 ? 0.5 : 1)) < 1e-6)
   );
+});
+
+test("with hasAux, jvp() and the Jacobians give what the function gives beside, as values", () => {
+  const x = np.array([0.5, 2]);
+  const pair = (x: NDArray): readonly [NDArray, { square: NDArray; name: string }] => {
+    const square = x.mul(x);
+    return [np.sin(square), { square, name: "square" }];
+  };
+  const expected = [0.25, 4];
+  const [value, tangent, aux] = jvp(pair, [x], [np.ones(2)], { hasAux: true });
+  assert(np.allclose(value, np.sin(x.mul(x))));
+  assert(np.allclose(tangent, np.cos(x.mul(x)).mul(x).mul(2)));
+  assert.deepEqual([aux.square.tolist(), aux.name], [expected, "square"]);
+  for (const jacobian of [jacfwd, jacrev]) {
+    const [rows, { square }] = jacobian(pair, { hasAux: true })(x) as [NDArray, { square: NDArray }];
+    assert(np.allclose(rows, np.diag(np.cos(x.mul(x)).mul(x).mul(2))));
+    assert.deepEqual(square.tolist(), expected);
+  }
+  const [second, { square }] = hessian((x: NDArray) => [x.pow(3).sum(), pair(x)[1]], { hasAux: true })(x);
+  assert(np.allclose(second, np.diag(x.mul(6))));
+  assert.deepEqual(square.tolist(), expected);
 });
