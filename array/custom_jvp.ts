@@ -32,10 +32,12 @@ import {
 import { arrayLeaves } from "./_trees.ts";
 import { add } from "./arithmetic.ts";
 
-/** Which arguments of a function are not differentiated. */
+/** Which arguments of a function are not differentiated, and its name. */
 export interface CustomOptions {
   /** Their numbers. They may be anything, functions included, and come first among the arguments of rules. */
   readonly nondiffArgnums?: number | readonly number[];
+  /** What errors and programs call it; the function's own name if left out. */
+  readonly name?: string;
 }
 
 /** How one argument's change changes the result: of its tangent, the result, and all arguments. */
@@ -173,7 +175,7 @@ export function withoutRule(op: string, of: string, statement: string): Attribut
  * JAX: `jax.custom_jvp`.
  */
 export function customJvp<Fn extends AnyFunction>(fn: Fn, options: CustomOptions = {}): CustomJvp<Fn> {
-  const of = fn.name || "function";
+  const of = options.name ?? (fn.name || "function");
   const numbers = argumentNumbers("customJvp", "nondiffArgnums", options.nondiffArgnums);
   const names: RuleNames = { op: "customJvp", rule: "jvp", of };
   let rule: AnyFunction | undefined;

@@ -161,7 +161,7 @@ function checkConstant(of: string, value: unknown, k: number): void {
  * JAX: `jax.custom_vjp`.
  */
 export function customVjp<Fn extends AnyFunction>(fn: Fn, options: CustomVjpOptions = {}): CustomVjp<Fn> {
-  const of = fn.name || "function";
+  const of = options.name ?? (fn.name || "function");
   const numbers = argumentNumbers("customVjp", "nondiffArgnums", options.nondiffArgnums);
   const { fwd, bwd } = options;
   let rules = fwd && bwd && { fwd, bwd };

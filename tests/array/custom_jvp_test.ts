@@ -168,9 +168,7 @@ test("a rule that works on tangents by functions of customJvp() is transposed th
 
 test("functions that hold batches of vmap() work, those that hold what is differentiated say so", () => {
   const holding = (x: NDArray) => {
-    const inner = customJvp(function inner(y: NDArray): NDArray {
-      return x.mul(y);
-    });
+    const inner = customJvp((y: NDArray) => x.mul(y), { name: "inner" });
     inner.defjvp(([y]: [NDArray], [dy]: [NDArray]) => [inner(y), dy.mul(2)]);
     return inner;
   };
@@ -195,9 +193,7 @@ test("functions that hold batches of vmap() work, those that hold what is differ
   assert.throws(() => grad((x: NDArray) => jit((y: NDArray) => holding(x)(y))(two))(one), error);
   assert.throws(() => grad((x: NDArray) => grad(holding(x))(two).mul(x))(one), error);
   const same = (x: NDArray) => {
-    const inner = customJvp(function inner(_: NDArray): NDArray {
-      return x;
-    });
+    const inner = customJvp((_: NDArray) => x, { name: "inner" });
     inner.defjvp(([y]: [NDArray], [dy]: [NDArray]) => [inner(y), dy]);
     return inner;
   };
@@ -292,18 +288,14 @@ test("results that do not depend on the example are batches all the same, and ru
 });
 
 test("rules that do not fit say so", () => {
-  const none = customJvp(function none(x: NDArray): NDArray {
-    return x;
-  });
+  const none = customJvp((x: NDArray) => x, { name: "none" });
   assert.throws(() => none(x), {
     name: "AttributeError",
     message:
       'Cannot call the customJvp function "none": it has no rule\n  try: state its derivative before, by defjvp or defjvps',
   });
   const failing = (rule: (primals: [NDArray], tangents: [NDArray]) => unknown, message: string): void => {
-    const wrong = customJvp(function wrong(x: NDArray): NDArray {
-      return x.mul(2);
-    });
+    const wrong = customJvp((x: NDArray) => x.mul(2), { name: "wrong" });
     wrong.defjvp(rule);
     const expected = { name: "TypeError", message };
     assert.throws(() => jvp(wrong, [x], [dx]), expected);
@@ -326,9 +318,7 @@ test("rules that do not fit say so", () => {
     `${start}its value holds float32[4], and its tangent float16[4]; return tangents of the same shapes and dtypes`,
   );
   const inside = (rule: (primals: [NDArray], tangents: [NDArray]) => unknown, message: string): void => {
-    const wrong = customJvp(function wrong(x: NDArray): NDArray {
-      return x.mul(2);
-    });
+    const wrong = customJvp((x: NDArray) => x.mul(2), { name: "wrong" });
     wrong.defjvp(rule);
     assert.throws(() => grad(jit((x: NDArray) => wrong(x).sum()))(x), { name: "TypeError", message });
   };

@@ -102,9 +102,7 @@ test("customVjp() on batches: cotangents of what all share are summed", () => {
 });
 
 test("forward mode of customVjp() says that there is none; through reverse mode it goes", () => {
-  const sin = customVjp(function sin(x: NDArray): NDArray {
-    return np.sin(x);
-  });
+  const sin = customVjp((x: NDArray) => np.sin(x), { name: "sin" });
   sin.defvjp((x: NDArray) => [np.sin(x), np.cos(x)], (cos: NDArray, ct: NDArray) => [ct.mul(cos).mul(2)]);
   const x = np.array(0.5);
   const error = {
@@ -181,9 +179,7 @@ test("customVjp() passes arguments that are not differentiated to its rules, in 
   );
   assert.deepEqual(grad((x: NDArray) => power(np.sin, x, 3).sum())(np.array([1.5, 2.5])).tolist(), [4.5, 7.5]);
   assert.deepEqual(called, ["fwd 3", "bwd 3"]);
-  const scaled = customVjp(function scaled(n: NDArray, x: NDArray): NDArray {
-    return n.mul(x);
-  }, { nondiffArgnums: 0 });
+  const scaled = customVjp((n: NDArray, x: NDArray) => n.mul(x), { nondiffArgnums: 0, name: "scaled" });
   scaled.defvjp(
     (n: NDArray, x: NDArray) => [scaled(n, x), n],
     (_n: NDArray, n: NDArray, ct: NDArray) => [ct.mul(n).mul(2)],
@@ -199,9 +195,7 @@ test("customVjp() passes arguments that are not differentiated to its rules, in 
 
 test("functions that hold batches of vmap() work, those that hold what is differentiated say so", () => {
   const holding = (x: NDArray) => {
-    const inner = customVjp(function inner(y: NDArray): NDArray {
-      return x.mul(y);
-    });
+    const inner = customVjp((y: NDArray) => x.mul(y), { name: "inner" });
     inner.defvjp((y: NDArray) => [inner(y), np.cos(y)], (cos: NDArray, ct: NDArray) => [cos.mul(ct)]);
     return inner;
   };
@@ -249,16 +243,12 @@ test("rules of customVjp() may hold what another differentiation, a batch or a c
 });
 
 test("rules that do not fit say so", () => {
-  const none = customVjp(function none(x: NDArray): NDArray {
-    return x;
-  });
+  const none = customVjp((x: NDArray) => x, { name: "none" });
   assert.throws(() => none(x), {
     name: "AttributeError",
     message: 'Cannot call the customVjp function "none": it has no rule\n  try: state its derivative before, by defvjp',
   });
-  const wrong = customVjp(function wrong(x: NDArray, y: { z: NDArray }): NDArray {
-    return x.mul(y.z);
-  });
+  const wrong = customVjp((x: NDArray, y: { z: NDArray }) => x.mul(y.z), { name: "wrong" });
   const failing = (fwd: (x: NDArray) => unknown, bwd: () => unknown, name: string, message: string): void => {
     wrong.defvjp(fwd, bwd);
     for (const wrap of wraps) {

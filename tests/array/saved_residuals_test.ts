@@ -42,9 +42,7 @@ test("savedResiduals() tells names and compiled functions", () => {
     'float32[3] named "exp"',
     'float32[3] named "exp"',
   ]);
-  const inner = jit(function inner(x: NDArray): NDArray {
-    return np.sin(x);
-  });
+  const inner = jit((x: NDArray) => np.sin(x), { name: "inner" });
   assert.deepEqual(savedResiduals((x: NDArray) => inner(x), x).map(String), ['float32[3] output of jit "inner"']);
 });
 
