@@ -11,7 +11,7 @@ import assert from "node:assert/strict";
 import { constant, fromElements } from "../../core/constant.ts";
 import { bind } from "../../core/bind.ts";
 import type { ArrayDtype } from "../../core/dtype.ts";
-import type { NDArray } from "../../core/ndarray.ts";
+import { NDArray } from "../../core/ndarray.ts";
 import { LinearOperand, type Primitive, Zero } from "../../core/primitive.ts";
 import { pushForward } from "../../core/jvp.ts";
 import type { EagerArray } from "../../core/eager.ts";
@@ -20,6 +20,8 @@ import { writeClosed } from "../../core/program.ts";
 import { Executable } from "../../staging/executable.ts";
 import { mapBatch } from "../../core/vmap.ts";
 import { add } from "../../ops/add.ts";
+import { mul } from "../../ops/mul.ts";
+import { filled } from "../../ops/zeros.ts";
 import { readNow } from "../../array/read.ts";
 import { broadcastInDim } from "../../ops/broadcast_in_dim.ts";
 import { convertElementType } from "../../ops/convert_element_type.ts";
@@ -271,6 +273,44 @@ export function checkReverse(row: Case): void {
       `${row.name}: <ct, J dx> ${left}, <Jt ct, dx> ${right}`,
     );
   }
+}
+
+/** The change of its derivative is that of finite differences, and reverse mode through it the transpose of that. */
+export function checkSecond(row: Case): void {
+  const [at, inputs, fn] = differentiated(row);
+  const primals = at.map((k) => inputs[k]!);
+  const directions = (seed: number): NDArray[] =>
+    primals.map((x, k) => valuesOf({ shape: x.shape, low: -1, high: 1 }, seed + k));
+  const [first, second] = [directions(41), directions(61)];
+  const derivative = (...xs: NDArray[]): readonly NDArray[] =>
+    pushForward("jvp", fn, xs, first)[1].filter((dy) => dy instanceof NDArray);
+  const [values, changes] = pushForward("jvp", derivative, primals, second);
+  const step = 2 ** -9;
+  const moved = (by: number): readonly NDArray[] =>
+    derivative(...primals.map((x, k) => add(x, mul(second[k]!, filled(by, x)))));
+  const [up, down] = [moved(step), moved(-step)];
+  changes.forEach((dy, k) => {
+    const [above, below] = [elements(up[k]!), elements(down[k]!)];
+    const expected = Array.from(above, (value, i) => (value - below[i]!) / (2 * step));
+    const actual = dy instanceof Zero ? expected.map(() => 0) : [...elements(dy)];
+    const bound = (row.tolerance ?? 2e-2) * Math.max(1, ...expected.map(Math.abs));
+    actual.forEach((value, i) => {
+      const off = Math.abs(value - expected[i]!);
+      assert(off <= bound, `${row.name}: second derivative ${k} is ${value} at ${i}, not ${expected[i]}`);
+    });
+  });
+  const [, { program, tangents }] = linearizeAt("vjp", derivative, primals);
+  const cts = values.map((y, k) => valuesOf({ shape: y.shape, low: -1, high: 1 }, 23 + k));
+  const back = pullBack(program, program.outputs.map((_, n) => cts[tangents.indexOf(n)]!), add);
+  const left = changes.reduce((sum, dy, k) => sum + (dy instanceof Zero ? 0 : dot(elements(cts[k]!), elements(dy))), 0);
+  const right = back.reduce(
+    (sum, ct, k) => sum + (ct instanceof Zero ? 0 : dot(elements(ct), elements(second[k]!))),
+    0,
+  );
+  assert(
+    !Number.isFinite(left) || Math.abs(left - right) <= 1e-3 * Math.max(1, Math.abs(left)),
+    `${row.name}: twice, <ct, J dx> is ${left}, <Jt ct, dx> ${right}`,
+  );
 }
 
 /** Derivatives of batches are batches of derivatives. */

@@ -7,6 +7,7 @@ import {
   checkHalves,
   checkJvp,
   checkReverse,
+  checkSecond,
   checkStaged,
   checkStrides,
   checkTranspose,
@@ -38,6 +39,7 @@ for (const row of CASES) {
   if (row.differentiable?.length !== 0) {
     test(`${row.name}: its derivative is that of finite differences`, () => checkJvp(row));
     test(`${row.name}: reverse mode is the transpose of forward mode`, () => checkReverse(row));
+    test(`${row.name}: its second derivative is that of finite differences`, () => checkSecond(row));
     test(`${row.name}: derivatives of batches are batches of derivatives`, () => checkBatchedJvp(row));
   }
   if (row.linear !== undefined) test(`${row.name}: its transpose is that of the linear map`, () => checkTranspose(row));
