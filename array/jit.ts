@@ -193,7 +193,8 @@ export function jit<Fn extends AnyFunction>(fn: Fn, options: JitOptions = {}): J
     // Inside of transformations memory is theirs.
     const donates = call.donated.length > 0 && stagingTrace() === undefined && inputs.every((x) => !x.tracedBy);
     if (donates) checkDonated(call);
-    const donated = donates ? inputs.map((x) => call.donated.includes(x)) : undefined;
+    const given = new Set(call.donated);
+    const donated = donates ? inputs.map((x) => given.has(x)) : undefined;
     const results = bind(jitPrimitive, inputs, { name, program, ...(donated && { donated }) });
     return structure.unflatten(donates ? donate(name, call.donated, results) : results);
   };
@@ -209,8 +210,9 @@ export function jit<Fn extends AnyFunction>(fn: Fn, options: JitOptions = {}): J
 
 /** Throws if an array that is given away is given twice. */
 function checkDonated({ leaves, donated }: Call): void {
-  const storages = leaves.map((x) => (x as EagerArray).storage);
-  const twice = donated.find((x) => storages.filter((storage) => storage === (x as EagerArray).storage).length > 1);
+  const times = new Map<Storage, number>();
+  for (const { storage } of leaves as readonly EagerArray[]) times.set(storage, (times.get(storage) ?? 0) + 1);
+  const twice = donated.find((x) => times.get((x as EagerArray).storage)! > 1);
   if (twice === undefined) return;
   throw new ValueError("Cannot jit: an array is donated and passed in another place, too", {
     op: "jit",
@@ -224,16 +226,15 @@ function checkDonated({ leaves, donated }: Call): void {
 /** Frees what was given away, but for what results view: these own it from now on. */
 function donate(name: string, donated: readonly NDArray[], results: readonly NDArray[]): readonly NDArray[] {
   const by = new Error(`donated to ${name}`);
+  const given = new Set((donated as readonly EagerArray[]).map(({ storage }) => storage));
   const owners = new Map<Storage, Storage>();
-  const moved = results.map((y) => {
-    if (!(y instanceof EagerArray)) return y;
+  const moved = (results as readonly EagerArray[]).map((y) => {
     const { storage } = y;
-    const isDonated = donated.some((x) => x instanceof EagerArray && x.storage === storage);
-    if (!isDonated) return y;
+    if (!given.has(storage)) return y;
     const owner = owners.get(storage) ?? storage.handOver(by);
     owners.set(storage, owner);
     return new EagerArray(owner, y, y.dtype, y.weakType);
   });
-  for (const x of donated) if (x instanceof EagerArray) x.storage.free(by);
+  given.forEach((storage) => storage.free(by));
   return moved;
 }
