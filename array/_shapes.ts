@@ -4,6 +4,7 @@
  * @module
  */
 
+import { kindOf } from "../core/constant.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import type { Axes } from "../core/options.ts";
 import { normalizeAxes, type Shape } from "../core/shape.ts";
@@ -11,6 +12,27 @@ import { ValueError } from "../errors/mod.ts";
 import { broadcastTo } from "../ops/broadcast_in_dim.ts";
 import { squeeze } from "../ops/expand_dims.ts";
 import { reshape } from "../ops/reshape.ts";
+
+/**
+ * A shape as functions take it: one number for one axis.
+ *
+ * @param op The function, for the error.
+ * @param shape The shape.
+ * @returns The sizes.
+ * @throws {ValueError} If a size is not a whole number from 0.
+ */
+export function shapeOf(op: string, shape: Shape | number): Shape {
+  const sizes = typeof shape === "number" ? [shape] : shape;
+  if (Array.isArray(sizes) && sizes.every((size) => Number.isInteger(size) && size >= 0)) return [...sizes];
+  throw new ValueError(`Cannot make an array by ${op}: a size of its shape is not a whole number from 0`, {
+    op,
+    operand: "shape",
+    actual: Array.isArray(sizes) ? `[${sizes}]` : kindOf(sizes),
+    expected: "whole numbers from 0, as [2, 3]",
+    remedy: "round the sizes; one size may be left to reshape, as -1",
+    code: "shape",
+  });
+}
 
 /**
  * A shape for so many elements.

@@ -27,6 +27,7 @@ import { reshape } from "../ops/reshape.ts";
 import { type DType, DTYPES, type ElementArray } from "../wasm/dtype.ts";
 import { currentEngine } from "../wasm/engine.ts";
 import { sizeOf } from "../wasm/layout.ts";
+import { shapeOf } from "./_shapes.ts";
 import { stack } from "./joining.ts";
 import { asType } from "./promote.ts";
 
@@ -53,27 +54,6 @@ export interface DtypeOptions {
 export interface LikeOptions extends DtypeOptions {
   /** Its shape; that of the other if left out. */
   readonly shape?: Shape | number;
-}
-
-/**
- * A shape as functions take it: one number for one axis.
- *
- * @param op The function, for the error.
- * @param shape The shape.
- * @returns The sizes.
- * @throws {ValueError} If a size is not a whole number from 0.
- */
-export function shapeOf(op: string, shape: Shape | number): Shape {
-  const sizes = typeof shape === "number" ? [shape] : shape;
-  if (Array.isArray(sizes) && sizes.every((size) => Number.isInteger(size) && size >= 0)) return [...sizes];
-  throw new ValueError(`Cannot make an array by ${op}: a size of its shape is not a whole number from 0`, {
-    op,
-    operand: "shape",
-    actual: Array.isArray(sizes) ? `[${sizes}]` : kindOf(sizes),
-    expected: "whole numbers from 0, as [2, 3]",
-    remedy: "round the sizes; one size may be left to reshape, as -1",
-    code: "shape",
-  });
 }
 
 /** A type that is strong, of a dtype or of a scalar's. */

@@ -6,7 +6,7 @@
 
 import { describe } from "../core/aval.ts";
 import { asArray } from "../core/constant.ts";
-import { arrayDtype, itemSize } from "../core/dtype.ts";
+import { arrayDtype, isFloating, itemSize } from "../core/dtype.ts";
 import { type ArrayLike, NDArray } from "../core/ndarray.ts";
 import { ValueError } from "../errors/mod.ts";
 import { bitcastConvertType as bitcastConvertTypeOp } from "../ops/bitcast_convert_type.ts";
@@ -83,7 +83,8 @@ export function bitcastConvertType(x: ArrayLike, dtype: string): NDArray {
       code: "bitcast-shape",
     });
   }
-  return bitcastConvertTypeOp(y, to);
+  // To its own dtype, too, nothing of the derivative passes, as in JAX.
+  return bitcastConvertTypeOp(isFloating(y.dtype) ? stopGradientOp(y) : y, to);
 }
 
 /**

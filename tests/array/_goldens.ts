@@ -57,7 +57,8 @@ export interface Tolerance {
   readonly because: string;
 }
 
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+/** The bytes of a text. */
+export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
@@ -74,11 +75,12 @@ function arrayOf({ $, s, b, w }: StoredArray): NDArray {
   return w ? convertElementType(strong, { dtype: $, weakType: true }) : strong;
 }
 
-/** A value of a file as an argument. */
-function decode(value: unknown): unknown {
+/** A value of a file as an argument; `{"@": k}` is the operand k. */
+function decode(value: unknown, operands: readonly NDArray[] = []): unknown {
   if (isStored(value)) return arrayOf(value);
-  if (Array.isArray(value)) return value.map(decode);
-  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((part) => decode(part, operands));
+  if (typeof value !== "object" || value === null || value instanceof NDArray) return value;
+  if ("@" in value) return operands[value["@"] as number];
   if ("#" in value) {
     const text = String(value["#"]);
     const number = text === "nan" ? NaN : text === "inf" ? Infinity : text === "-inf" ? -Infinity : Number(text);
@@ -88,7 +90,19 @@ function decode(value: unknown): unknown {
     const parts = value[":"] as "..." | [number | null, number | null, number | null];
     return parts === "..." ? ELLIPSIS : new Slice(...parts);
   }
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, decode(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, decode(inner, operands)]));
+}
+
+/** A case with arrays in place of those that are stored. */
+export function constantsOf(one: GoldenCase): GoldenCase {
+  const arrays = (value: unknown): unknown => {
+    if (isStored(value)) return arrayOf(value);
+    if (Array.isArray(value)) return value.map(arrays);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, arrays(inner)]));
+  };
+  const { a, o } = one;
+  return { ...one, a: a.map(arrays), ...(o === undefined ? {} : { o: arrays(o) as Record<string, unknown> }) };
 }
 
 const SPACES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { np, lax, fn, random, linalg };
@@ -110,13 +124,13 @@ export function functionOf(name: string): ((...args: unknown[]) => unknown) | un
   return typeof found === "function" ? found as (...args: unknown[]) => unknown : undefined;
 }
 
-/** The call of a case. */
-function call({ f, a, o }: GoldenCase): unknown {
+/** The call of a case, with these operands in the places that are left for them. */
+export function call({ f, a, o }: GoldenCase, operands: readonly NDArray[] = []): unknown {
   const fn = functionOf(f);
   assert(fn !== undefined, `there is no function "${f}"`);
-  const args = a.map(decode);
+  const args = a.map((value) => decode(value, operands));
   while (f !== "get" && args.length > 0 && args.at(-1) === null && o === undefined) args.pop();
-  return fn(...args, ...(o === undefined ? [] : [decode(o)]));
+  return fn(...args, ...(o === undefined ? [] : [decode(o, operands)]));
 }
 
 /** The elements as floats, or as integers. */

@@ -9,10 +9,10 @@ import {
   fullLike,
   ones,
   onesLike,
-  shapeOf,
   zeros,
   zerosLike,
 } from "../../array/creation.ts";
+import { shapeOf } from "../../array/_shapes.ts";
 import { dispose } from "../../core/storage.ts";
 import { start } from "../_support.ts";
 

@@ -100,6 +100,7 @@ const SHARED: readonly (() => Promise<unknown>)[] = [
   () => import("../array/custom_jvp_test.ts"),
   () => import("../array/custom_rules_test.ts"),
   () => import("../array/custom_vjp_test.ts"),
+  () => import("../array/derivative_goldens_test.ts"),
   () => import("../array/derivatives_test.ts"),
   () => import("../array/diagonals_test.ts"),
   () => import("../array/display_test.ts"),
