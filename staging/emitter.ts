@@ -85,6 +85,9 @@ export class NotStagedError extends Error {
   override readonly name = "NotStagedError";
 }
 
+/** What an operand of a plan can tell apart. */
+const MOST_BLOCKS = 2 ** 16;
+
 /** Bools as integers. */
 const toInteger = (() => {
   const program = new Elementwise();
@@ -102,6 +105,7 @@ export class Emitter implements Recording, Stager {
   readonly #constants = new Map<EagerArray, StagedArray>();
 
   #block(byteLength: number, origin?: number | EagerArray): Block {
+    if (this.blocks.length >= MOST_BLOCKS) throw new NotStagedError("a program of so many values");
     const block = {
       slot: this.blocks.length,
       byteLength,

@@ -142,3 +142,13 @@ test("arrays without elements and programs without operations run, too", () => {
   assert.deepEqual(run(compiled((x) => [x!], none), none), [[]]);
   assert.deepEqual(run(compiled(() => [], none), none), []);
 });
+
+test("a program of more values than a plan can name is run one operation after the other", () => {
+  const x = np.ones(2);
+  const [program] = writeClosed("test", (x) => {
+    const parts = Array.from({ length: 2 ** 16 }, () => x!.add(1));
+    return [parts.reduce((sum, part) => sum.add(part))];
+  }, [x]);
+  assert.throws(() => new Executable("test", program, [[1]]), { name: "NotStagedError" });
+  assert.deepEqual(scope(() => runStaged("test", program, [x])[0]!.tolist()), [2 ** 17, 2 ** 17]);
+});
