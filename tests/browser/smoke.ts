@@ -131,6 +131,7 @@ const SHARED: readonly (() => Promise<unknown>)[] = [
   () => import("../array/linalg_test.ts"),
   () => import("../array/linear_transpose_test.ts"),
   () => import("../array/logic_test.ts"),
+  () => import("../array/loop_errors_test.ts"),
   () => import("../array/loops_test.ts"),
   () => import("../array/losses_test.ts"),
   () => import("../array/methods_test.ts"),
