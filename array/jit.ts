@@ -193,10 +193,10 @@ export function jit<Fn extends AnyFunction>(fn: Fn, options: JitOptions = {}): J
     // Inside of transformations memory is theirs.
     const donates = call.donated.length > 0 && stagingTrace() === undefined && inputs.every((x) => !x.tracedBy);
     if (donates) checkDonated(call);
+    if (!donates) return structure.unflatten(bind(jitPrimitive, inputs, { name, program }));
     const given = new Set(call.donated);
-    const donated = donates ? inputs.map((x) => given.has(x)) : undefined;
-    const results = bind(jitPrimitive, inputs, { name, program, ...(donated && { donated }) });
-    return structure.unflatten(donates ? donate(name, call.donated, results) : results);
+    const results = bind(jitPrimitive, inputs, { name, program, donated: inputs.map((x) => given.has(x)) });
+    return structure.unflatten(donate(name, call.donated, results));
   };
   return Object.assign(jitted as (...args: Parameters<Fn>) => ReturnType<Fn>, {
     lower: (...args: Parameters<Fn>) => {

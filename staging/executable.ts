@@ -33,7 +33,7 @@ import { type Block, Emitter, NotStagedError, type StagedArray } from "./emitter
 type Source =
   | { readonly kind: "argument"; readonly number: number }
   | { readonly kind: "constant"; readonly array: EagerArray }
-  | { readonly kind: "result"; readonly byteLength: number; readonly what: string }
+  | { readonly kind: "result"; readonly byteLength: number }
   /** A part of the arena. */
   | { readonly kind: "arena"; readonly start: number; readonly byteLength: number };
 
@@ -112,14 +112,14 @@ export class Executable {
     this.#arenaBytes = arenaBytes;
   }
 
-  /** How many words the plan has. */
-  get planLength(): number {
-    return this.#words.length;
-  }
-
   /** Bytes of intermediate results. */
   get arenaBytes(): number {
     return this.#arenaBytes;
+  }
+
+  /** Whether the program holds an array in this memory. */
+  holds(storage: Storage): boolean {
+    return this.#sources.some((source) => source.kind === "constant" && source.array.storage === storage);
   }
 
   /**
@@ -134,7 +134,7 @@ export class Executable {
     let arena = 0;
     const results = this.#sources.map((source, k): Slot => {
       if (source.kind !== "result") return { address: 0, byteLength: 0 };
-      return owners[k] = allocateStorage(source.byteLength, () => `a result of ${this.#name}, ${source.what}`);
+      return owners[k] = allocateStorage(source.byteLength, () => `a result of ${this.#name}`);
     });
     if (this.#arenaBytes > 0) {
       arena = memory.allocate(this.#arenaBytes, () => `the intermediate results of ${this.#name}`);
@@ -177,7 +177,7 @@ function sourceOf({ origin, byteLength }: Block, start: number | undefined): Sou
   if (typeof origin === "number") return { kind: "argument", number: origin };
   if (origin instanceof EagerArray) return { kind: "constant", array: origin };
   if (start !== undefined) return { kind: "arena", start, byteLength };
-  return { kind: "result", byteLength, what: `${byteLength} bytes` };
+  return { kind: "result", byteLength };
 }
 
 /** Where an argument's first element lies. */
@@ -276,6 +276,10 @@ export function runStaged(
   if (given.includes(true)) layout += `;donated ${given.map(Number).join("")}`;
   if (!plans.has(layout)) plans.set(layout, withStaging(undefined, () => compile(name, program, args, given)));
   const executable = plans.get(layout);
+  // What is written over an argument must not be written over what the program holds.
+  if (executable !== undefined && given.some((is, k) => is && executable.holds(args[k]!.storage))) {
+    return runStaged(name, program, inputs, { otherwise });
+  }
   if (executable === undefined) return freeing(() => withStaging(undefined, otherwise));
   const results = executable.run(args);
   freeUnused(copies, results);

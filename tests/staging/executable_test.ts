@@ -66,6 +66,13 @@ test("results take the memory of arguments that are given away, if nothing else 
     if (!isTaken) assert.deepEqual(x.tolist(), before);
     assert.deepEqual(y.tolist(), fresh().tolist());
   }
+  const w = fresh();
+  const [holding] = writeClosed("test", (x) => [x!.add(1).mul(w)], [w]);
+  const squares = fresh().add(1).mul(fresh()).tolist();
+  for (let call = 0; call < 2; call++) {
+    const [product] = runStaged("test", holding, [w], { donated: [true] });
+    assert.deepEqual(product!.tolist(), squares, "what the program holds is not written over");
+  }
   const both = writeClosed("test", (x) => [x!.add(1), x!], [np.ones(100)])[0];
   const x = fresh();
   const [next, same] = runStaged("test", both, [x], { donated: [true] });
